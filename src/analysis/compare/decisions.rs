@@ -217,15 +217,16 @@ fn results(
     let mut compared = pair.compared(sides, among)?;
     // What is worked out in another way may still be the same.
     let mut differing = Vec::new();
-    for shift in std::mem::take(&mut compared.shifts) {
-        let amounts = (known.get(&shift.from.said), known.get(&shift.to.said));
-        let differs = match amounts {
-            (Some(one), Some(other)) => given::differ(&pair.context, shift.region, one, other)?,
-            _ => true,
-        };
-        if differs {
-            differing.push(shift);
+    for mut shift in std::mem::take(&mut compared.shifts) {
+        if let (Some(one), Some(other)) = (known.get(&shift.from.said), known.get(&shift.to.said)) {
+            let (region, reader) =
+                given::where_differing(&mut pair.context, shift.region, one, other)?;
+            if reader.is_none() {
+                continue;
+            }
+            (shift.region, shift.example, shift.reader) = (region, region, reader);
         }
+        differing.push(shift);
     }
     compared.shifts = differing;
     Ok(compared)
@@ -482,10 +483,13 @@ fn change(
     };
     let whom = pair.whom(shift, among)?;
     let change = pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)?;
-    Ok(match pair.context.reader(shift.example) {
-        Some(reader) => with_causes(pair, both, change, &reader),
-        None => change,
-    })
+    let reader = shift.reader.clone();
+    Ok(
+        match reader.or_else(|| pair.context.reader(shift.example)) {
+            Some(reader) => with_causes(pair, both, change, &reader),
+            None => change,
+        },
+    )
 }
 
 /// A change with what brings it about for a reader.

@@ -4,6 +4,7 @@
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::space::Case;
 use crate::analysis::wording::{cubes, describe};
 
 use super::difference::{CaseShare, ChangedReaders};
@@ -103,6 +104,8 @@ pub(crate) struct Shift {
     /// Those of them of whom one answer stands for all; where there are several, those who are told
     /// one.
     pub(crate) example: Region,
+    /// One of them, where not each may be one whose answers differ.
+    pub(crate) reader: Option<Case>,
 }
 
 impl Shift {
@@ -153,6 +156,7 @@ pub(crate) fn shifts(
                     to: to.clone(),
                     region,
                     example: region,
+                    reader: None,
                 });
             }
         }
@@ -173,12 +177,14 @@ pub(crate) fn shifts(
         to: by_itself(),
         region,
         example: region,
+        reader: None,
     });
     let coming = coming.into_iter().map(|(to, region)| Shift {
         from: by_itself(),
         to,
         region,
         example: region,
+        reader: None,
     });
     shifts.extend(
         leaving
@@ -236,6 +242,7 @@ fn merge(
         .into_iter()
         .map(|(share, words, _)| format!("{words} ({})", share.words()))
         .collect();
+    let reader = merged.iter().find_map(|shift| shift.reader.clone());
     let Some(Shift { from, to, .. }) = merged.pop() else {
         return Ok(());
     };
@@ -254,6 +261,7 @@ fn merge(
         to,
         region,
         example,
+        reader,
     });
     Ok(())
 }

@@ -45,12 +45,14 @@ pub(crate) struct VersionPair<'w, 'm> {
 }
 
 /// Whom a change meets.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Whom {
     /// Them.
     pub(crate) region: Region,
     /// Those of them of whom one is named.
     pub(crate) example: Region,
+    /// Who that is, where not each of these may be one.
+    pub(crate) reader: Option<Case>,
     /// All readers of the subject.
     pub(crate) among: Region,
     /// Those from whom they are told apart.
@@ -181,6 +183,7 @@ impl<'w, 'm> VersionPair<'w, 'm> {
         Ok(Whom {
             region: shift.region,
             example: shift.example,
+            reader: shift.reader.clone(),
             among,
             around,
         })
@@ -194,6 +197,7 @@ impl<'w, 'm> VersionPair<'w, 'm> {
         Whom {
             region,
             example,
+            reader,
             among,
             around,
         }: Whom,
@@ -201,7 +205,8 @@ impl<'w, 'm> VersionPair<'w, 'm> {
     ) -> Result<Change, Exhausted> {
         let (named, others) = readers(&mut self.context, region, among, around)?;
         let facts = describe::deciding(&mut self.context, example, around)?;
-        let witness = self.context.reader(example).map(|reader| Witness {
+        let reader = reader.or_else(|| self.context.reader(example));
+        let witness = reader.map(|reader| Witness {
             words: describe::reader_words(&self.context, &reader, &facts),
             old: told(self, Version::Old, &reader),
             new: told(self, Version::New, &reader),

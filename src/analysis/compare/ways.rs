@@ -112,6 +112,7 @@ fn changes(
             Whom {
                 region,
                 example: region,
+                reader: None,
                 among,
                 around: among,
             },

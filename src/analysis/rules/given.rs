@@ -3,6 +3,8 @@
 
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::formula::{IntervalBox, Range};
+use crate::analysis::region::relations::Further;
 use crate::analysis::region::space::Case;
 use crate::model::{Amount, Constant, FactId, Model, RuleResult};
 
@@ -31,17 +33,84 @@ pub fn differing(
     of_amounts(context, region, &first, &second)
 }
 
-/// Whether an amount is not another for some reader in `region`.
+/// The part of a region where an amount is not another, as far as classes of facts tell, and a reader to whom it
+/// is not.
 ///
 /// # Errors
 /// Where a limit is met.
-pub fn differ(
-    context: &AnalysisContext<'_>,
+pub fn where_differing(
+    context: &mut AnalysisContext<'_>,
     region: Region,
     one: &Amount,
     other: &Amount,
-) -> Result<bool, Exhausted> {
-    Ok(of_amounts(context, region, one, other)?.is_some())
+) -> Result<(Region, Option<Case>), Exhausted> {
+    let Some(difference) = Amount::sum(vec![(1, one.clone()), (-1, other.clone())], 0) else {
+        return Ok((region, context.reader(region)));
+    };
+    let mut facts = Vec::new();
+    difference.facts(&mut |fact| facts.extend(context.space.variable(fact)));
+    let mut cells: Vec<IntervalBox> = Vec::new();
+    context.diagram.boxes(region, &mut |cell| {
+        cells.push(cell.to_vec());
+        cells.len() <= PARTS
+    });
+    let further = context.space.further(&difference);
+    let Some(further) = further.filter(|_| cells.len() <= PARTS) else {
+        return Ok((region, of_amounts(context, region, one, other)?));
+    };
+    let (mut part, mut found, mut left) = (Region::NONE, None, PARTS);
+    while let Some(cell) = cells.pop() {
+        let reader = differing_in(context, &cell, &further)?;
+        if reader.is_none() {
+            continue;
+        }
+        found = found.or(reader);
+        left = left.saturating_sub(1);
+        let wide = facts.iter().find_map(|variable| {
+            let (lo, hi) = cell.get(*variable as usize).copied()?;
+            (lo < hi).then_some((*variable as usize, lo, hi))
+        });
+        if let Some((at, lo, hi)) = wide.filter(|_| left > 0) {
+            let middle = lo + (hi - lo) / 2;
+            for side in [(lo, middle), (middle + 1, hi)] {
+                let mut half = cell.clone();
+                if let Some(slot) = half.get_mut(at) {
+                    *slot = side;
+                }
+                cells.push(half);
+            }
+            continue;
+        }
+        let mut own = Region::ALL;
+        for (variable, side) in (0..).zip(&cell) {
+            let within = context.diagram.classes_in_ranges(variable, &[*side])?;
+            own = context.diagram.and(own, within)?;
+        }
+        part = context.diagram.or(part, own)?;
+    }
+    Ok((context.diagram.and(region, part)?, found))
+}
+
+/// Into how many parts a region is cut to see where amounts differ.
+const PARTS: usize = 2_000;
+
+/// A reader in a cell to whom an amount, the difference of two, is not 0.
+fn differing_in(
+    context: &AnalysisContext<'_>,
+    cell: &[Range],
+    difference: &Further,
+) -> Result<Option<Case>, Exhausted> {
+    let mut undecided = None;
+    for bounds in [(1, FARTHEST), (-FARTHEST, -1)] {
+        let asked = (difference, bounds);
+        let space = &context.space;
+        match space.reader_where(context.model, cell, asked, &context.meter) {
+            Ok(Some(reader)) => return Ok(Some(reader)),
+            Ok(None) => {}
+            Err(exhausted) => undecided = Some(exhausted),
+        }
+    }
+    undecided.map_or(Ok(None), Err)
 }
 
 fn of_amounts(
