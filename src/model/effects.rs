@@ -132,11 +132,14 @@ pub fn tell_unknown(model: &mut Model) -> Vec<(FactId, Span)> {
     rewrite::effects(model, &mut |effects| {
         let mut cases = 1;
         for effect in effects {
-            if let Some(values) = values.get(&effect.fact).filter(|_| effect.is_unknown) {
-                effect.values = values.clone().unwrap_or_default();
+            let told = values.get(&effect.fact).filter(|_| effect.is_unknown);
+            match told {
+                Some(Some(values)) => effect.values.clone_from(values),
+                Some(None) => too_many.push((effect.fact, effect.span)),
+                None => {}
             }
             cases *= effect.values.len();
-            if !(1..=MOST_CASES).contains(&cases) {
+            if cases > MOST_CASES {
                 too_many.push((effect.fact, effect.span));
                 effect.values.truncate(1);
                 return;
@@ -151,10 +154,10 @@ pub fn tell_unknown(model: &mut Model) -> Vec<(FactId, Span)> {
 fn values_asked_for(model: &Model, id: FactId) -> Option<Vec<RuleResult>> {
     let domain = &model.facts.at(id).domain;
     let (lo, hi) = match domain {
-        Domain::AnyOf(values) => (
-            0,
-            (1_i64.checked_shl(u32::try_from(values.len()).ok()?)?) - 1,
-        ),
+        Domain::AnyOf(values) => {
+            let sets = 1_i64.checked_shl(u32::try_from(values.len()).ok()?)?;
+            (0, sets.checked_sub(1)?)
+        }
         Domain::YesNo | Domain::OneOf(_) | Domain::Ordered(_) => domain.bounds(),
     };
     let most = i64::try_from(MOST_CASES).ok()?;
