@@ -161,6 +161,9 @@ impl<'m> ConcreteRun<'_, 'm> {
 
     /// The facts with which the reader may go on.
     fn effects(&mut self, effects: &[Effect], case: &Case) -> Vec<Case> {
+        if effects.is_empty() {
+            return vec![case.clone()];
+        }
         let mut all = Vec::new();
         for assignments in effects::cases(effects) {
             match self.evaluator.after(&assignments, case) {
