@@ -179,9 +179,8 @@ impl Bundle {
         for computed in &self.policy.computed {
             let value = computed.amount.value(&|fact| case.get(fact));
             let known = || {
-                let known = self.known(case, computed.fact)?;
-                let only = (known.lo == known.hi).then_some(known.lo)?;
-                i64::try_from(only).ok()
+                let (lo, hi) = self.bounds(case, computed.fact)?;
+                (lo == hi).then_some(lo)
             };
             whole.put(computed.fact, value.or_else(known));
         }

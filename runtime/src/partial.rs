@@ -97,11 +97,7 @@ impl<'b> Table<'b> {
         open.extend(needed.flat_map(|fact| self.bundle.needed(case, fact)));
         open.sort_unstable();
         open.dedup();
-        let fact = if self.bundle.is_computed(fact) {
-            self.bundle.needed(case, fact).into_iter().next()?
-        } else {
-            fact
-        };
+        let fact = self.bundle.needed(case, fact).into_iter().next()?;
         let between = candidates
             .iter()
             .filter_map(|candidate| self.bundle.bounds(case, candidate.open?));
@@ -271,13 +267,7 @@ impl<'b> Table<'b> {
             one.total_cmp(&other)
         });
         // What is worked out is asked for by what it is worked out of.
-        let unknown = |fact: u32| {
-            if self.bundle.is_computed(fact) {
-                self.bundle.needed(case, fact)
-            } else {
-                vec![fact]
-            }
-        };
+        let unknown = |fact: u32| self.bundle.needed(case, fact);
         let mut asked: Vec<u32> = open.into_iter().flat_map(unknown).collect();
         asked.sort_unstable();
         asked.dedup();

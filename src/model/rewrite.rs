@@ -93,30 +93,33 @@ pub(super) fn effects(model: &mut Model, change: &mut dyn FnMut(&mut [Effect])) 
     let procedures = model.procedures.iter_mut().map(|of| &mut of.body);
     let scenarios = model.scenarios.iter_mut().map(|of| &mut of.body);
     for body in procedures.chain(scenarios) {
-        effects_of(&mut body.blocks, change);
+        each(&mut body.blocks, &mut |block| match block {
+            Block::Step(step) => change(&mut step.effects),
+            Block::Effects(set) => change(set),
+            _ => {}
+        });
     }
 }
 
-fn effects_of(within: &mut [Block], change: &mut dyn FnMut(&mut [Effect])) {
+/// Changes every block, outer before inner.
+fn each(within: &mut [Block], change: &mut dyn FnMut(&mut Block)) {
     for block in within {
+        change(block);
         match block {
-            Block::Step(step) => {
-                change(&mut step.effects);
-                effects_of(&mut step.blocks, change);
-            }
-            Block::Effects(set) => change(set),
+            Block::Step(step) => each(&mut step.blocks, change),
             Block::If(branches) => {
                 for branch in branches {
-                    effects_of(&mut branch.blocks, change);
+                    each(&mut branch.blocks, change);
                 }
             }
             Block::Choose(_, options) => {
                 for option in options {
-                    effects_of(&mut option.blocks, change);
+                    each(&mut option.blocks, change);
                 }
             }
-            Block::Note(_, _, inner) => effects_of(inner, change),
-            Block::Requires(_)
+            Block::Note(_, _, inner) => each(inner, change),
+            Block::Effects(_)
+            | Block::Requires(_)
             | Block::Do(_)
             | Block::Continue(..)
             | Block::End(..)
@@ -142,42 +145,27 @@ fn effect(effect: &mut Effect, by: &dyn Rewrite) {
 }
 
 fn blocks(within: &mut [Block], by: &dyn Rewrite) {
-    for block in within {
-        match block {
-            Block::Step(step) => {
-                for requires in &mut step.requires {
-                    condition(requires, by);
-                }
-                for set in &mut step.effects {
-                    effect(set, by);
-                }
-                blocks(&mut step.blocks, by);
+    each(within, &mut |block| match block {
+        Block::Step(step) => {
+            for requires in &mut step.requires {
+                condition(requires, by);
             }
-            Block::Effects(set) => {
-                for set in set {
-                    effect(set, by);
-                }
+            for set in &mut step.effects {
+                effect(set, by);
             }
-            Block::Requires(requires) => condition(requires, by),
-            Block::If(branches) => {
-                for branch in branches {
-                    if let Some(when) = &mut branch.condition {
-                        condition(when, by);
-                    }
-                    blocks(&mut branch.blocks, by);
-                }
-            }
-            Block::Choose(_, options) => options
-                .iter_mut()
-                .for_each(|option| blocks(&mut option.blocks, by)),
-            Block::Note(_, _, inner) => blocks(inner, by),
-            Block::Do(_)
-            | Block::Continue(..)
-            | Block::End(..)
-            | Block::Markup(_)
-            | Block::Result(_)
-            | Block::See(..)
-            | Block::Show(..) => {}
         }
-    }
+        Block::Effects(set) => {
+            for set in set {
+                effect(set, by);
+            }
+        }
+        Block::Requires(requires) => condition(requires, by),
+        Block::If(branches) => {
+            let conditions = branches.iter_mut().map(|branch| &mut branch.condition);
+            for when in conditions.flatten() {
+                condition(when, by);
+            }
+        }
+        _ => {}
+    });
 }

@@ -44,7 +44,7 @@ pub fn where_differing(
     one: &Amount,
     other: &Amount,
 ) -> Result<(Region, Option<Case>), Exhausted> {
-    let Some(difference) = Amount::sum(vec![(1, one.clone()), (-1, other.clone())], 0) else {
+    let Some(difference) = difference(one, other) else {
         return Ok((region, context.reader(region)));
     };
     let mut facts = Vec::new();
@@ -81,11 +81,7 @@ pub fn where_differing(
             }
             continue;
         }
-        let mut own = Region::ALL;
-        for (variable, side) in (0..).zip(&cell) {
-            let within = context.diagram.classes_in_ranges(variable, &[*side])?;
-            own = context.diagram.and(own, within)?;
-        }
+        let own = context.region_of_ranges(&cell)?;
         part = context.diagram.or(part, own)?;
     }
     Ok((context.diagram.and(region, part)?, found))
@@ -100,11 +96,21 @@ fn differing_in(
     cell: &[Range],
     difference: &Further,
 ) -> Result<Option<Case>, Exhausted> {
-    let mut undecided = None;
-    for bounds in [(1, FARTHEST), (-FARTHEST, -1)] {
+    either_way(&|bounds| {
         let asked = (difference, bounds);
         let space = &context.space;
-        match space.reader_where(context.model, cell, asked, &context.meter) {
+        space.reader_where(context.model, cell, asked, &context.meter)
+    })
+}
+
+/// A reader for whom a difference lies above 0, or below.
+fn either_way(
+    reader: &dyn Fn((i64, i64)) -> Result<Option<Case>, Exhausted>,
+) -> Result<Option<Case>, Exhausted> {
+    // That nobody gets more may be hard to say where somebody gets less.
+    let mut undecided = None;
+    for bounds in [(1, FARTHEST), (-FARTHEST, -1)] {
+        match reader(bounds) {
             Ok(Some(reader)) => return Ok(Some(reader)),
             Ok(None) => {}
             Err(exhausted) => undecided = Some(exhausted),
@@ -113,25 +119,23 @@ fn differing_in(
     undecided.map_or(Ok(None), Err)
 }
 
+/// How much one amount is more than another.
+fn difference(one: &Amount, other: &Amount) -> Option<Amount> {
+    Amount::sum(vec![(1, one.clone()), (-1, other.clone())], 0)
+}
+
 fn of_amounts(
     context: &AnalysisContext<'_>,
     region: Region,
     one: &Amount,
     other: &Amount,
 ) -> Result<Option<Case>, Exhausted> {
-    let Some(difference) = Amount::sum(vec![(1, one.clone()), (-1, other.clone())], 0) else {
-        return Ok(context.reader(region));
-    };
-    // That nobody gets more may be hard to say where somebody gets less.
-    let mut undecided = None;
-    for bounds in [(1, FARTHEST), (-FARTHEST, -1)] {
-        match reader_where(context, region, &difference, bounds) {
-            Ok(Some(reader)) => return Ok(Some(reader)),
-            Ok(None) => {}
-            Err(exhausted) => undecided = Some(exhausted),
+    match difference(one, other) {
+        Some(difference) => {
+            either_way(&|bounds| reader_where(context, region, &difference, bounds))
         }
+        None => Ok(context.reader(region)),
     }
-    undecided.map_or(Ok(None), Err)
 }
 
 /// Whether the one result is not the other for some reader in `region`, where there are some.

@@ -223,18 +223,14 @@ impl<'m> Dataflow<'m> for Reaching {
                 } else {
                     possible
                 };
-                let mut all: Option<Region> = None;
-                for case in transfer::changes(context, effects).iter() {
-                    let before = before_case(context, goal, case, wanted)?;
-                    all = Some(match all {
-                        None => before,
-                        Some(all) if goal.leaves_nothing_open() => {
-                            context.diagram.and(all, before)?
-                        }
-                        Some(all) => context.diagram.or(all, before)?,
-                    });
-                }
-                Ok(all.unwrap_or(wanted))
+                let joined = if goal.leaves_nothing_open() {
+                    transfer::in_every_case
+                } else {
+                    transfer::in_any_case
+                };
+                joined(context, effects, &|context, case| {
+                    before_case(context, goal, case, wanted)
+                })
             }
             Instruction::Unless(condition, other) => {
                 transfer::branch(context, condition, (to == from + 1, to == *other), there)

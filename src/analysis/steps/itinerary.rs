@@ -50,12 +50,8 @@ fn going_together(context: &mut AnalysisContext<'_>, region: Region) -> Result<R
     if !relations.narrow(&context.space, &mut cell) {
         return Ok(Region::NONE);
     }
-    let mut within = region;
-    for (variable, side) in (0..).zip(&cell) {
-        let side = context.diagram.classes_in_ranges(variable, &[*side])?;
-        within = context.diagram.and(within, side)?;
-    }
-    Ok(within)
+    let within = context.region_of_ranges(&cell)?;
+    context.diagram.and(region, within)
 }
 
 /// The scenarios of a guide that take some of `region`.

@@ -83,21 +83,52 @@ pub(crate) fn changes(
     )
 }
 
+/// A region of the changes of a case.
+type OfCase<'o, 'm> =
+    &'o dyn Fn(&mut AnalysisContext<'m>, &[Vec<Change>]) -> Result<Region, Exhausted>;
+
+/// What is so in some case of what effects may bring about.
+pub(crate) fn in_any_case<'m>(
+    context: &mut AnalysisContext<'m>,
+    effects: &[Effect],
+    of: OfCase<'_, 'm>,
+) -> Result<Region, Exhausted> {
+    let mut all = Region::NONE;
+    for case in changes(context, effects).iter() {
+        let own = of(context, case)?;
+        all = context.diagram.or(all, own)?;
+    }
+    Ok(all)
+}
+
+/// What is so in every case of it.
+pub(crate) fn in_every_case<'m>(
+    context: &mut AnalysisContext<'m>,
+    effects: &[Effect],
+    of: OfCase<'_, 'm>,
+) -> Result<Region, Exhausted> {
+    let mut all = Region::ALL;
+    for case in changes(context, effects).iter() {
+        let own = of(context, case)?;
+        all = context.diagram.and(all, own)?;
+    }
+    Ok(all)
+}
+
 /// The facts of `here` after effects, possible or not; without those for whom a fact leaves its domain.
 pub(crate) fn effects_image(
     context: &mut AnalysisContext<'_>,
     effects: &[Effect],
     here: Region,
 ) -> Result<Region, Exhausted> {
-    let mut all = Region::NONE;
-    for case in changes(context, effects).iter() {
+    let all = in_any_case(context, effects, &|context, case| {
         let mut region = here;
         // What tells a variable is changed behind it.
         for at_once in case.iter().rev() {
             region = image_of(context, at_once, region, &mut Vec::new())?;
         }
-        all = context.diagram.or(all, region)?;
-    }
+        Ok(region)
+    })?;
     // Amounts follow from the facts as they are then.
     context.diagram.and(all, context.amounts)
 }
@@ -149,12 +180,9 @@ pub(crate) fn effects_preimage(
     effects: &[Effect],
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let mut all = Region::NONE;
-    for case in changes(context, effects).iter() {
-        let before = changes_preimage(context, case, there)?;
-        all = context.diagram.or(all, before)?;
-    }
-    Ok(all)
+    in_any_case(context, effects, &|context, case| {
+        changes_preimage(context, case, there)
+    })
 }
 
 /// The facts with which one is in a region once facts have these numbers.
@@ -215,12 +243,9 @@ pub(crate) fn leaving_domain(
     effects: &[Effect],
     waiting: bool,
 ) -> Result<Region, Exhausted> {
-    let mut all = Region::NONE;
-    for case in changes(context, effects).iter() {
-        let leaving = leaving_by(context, case, waiting)?;
-        all = context.diagram.or(all, leaving)?;
-    }
-    Ok(all)
+    in_any_case(context, effects, &|context, case| {
+        leaving_by(context, case, waiting)
+    })
 }
 
 /// Those for whom the changes of one case lead a fact out of its domain.

@@ -36,8 +36,18 @@ impl Expected<'_> {
 
     /// The parts of a sum.
     pub(super) fn sum(&self, parts: &[(bool, SpokenTerm)]) -> String {
-        let signs = (self.phrases.plus, self.phrases.minus);
-        self.chain(parts, signs, PRODUCT)
+        let mut words = String::new();
+        for (minus, part) in parts {
+            if !words.is_empty() {
+                words += if *minus {
+                    self.phrases.minus
+                } else {
+                    self.phrases.plus
+                };
+            }
+            words += &self.within(part, PRODUCT);
+        }
+        words
     }
 
     fn within(&self, term: &SpokenTerm, least: u8) -> String {
@@ -56,9 +66,7 @@ impl Expected<'_> {
             SpokenTerm::Decision(id) => self.decision(&self.model.decisions.at(*id).title, *id),
             SpokenTerm::Value(ordered, value) => self.value(ordered, *value),
             SpokenTerm::Sum(parts) => self.sum(parts),
-            SpokenTerm::Product(parts) => {
-                self.chain(parts, (phrases.times, phrases.divided_by), ONE)
-            }
+            SpokenTerm::Product(parts) => self.product(parts),
             SpokenTerm::Percent(digits, of) => {
                 let digits = digits.replace('.', &phrases.decimal_mark.to_string());
                 format!("{digits}{}{}", phrases.percent_of, self.within(of, ONE))
@@ -160,19 +168,24 @@ impl Expected<'_> {
         squeezed(&self.model.plain(&self.model.calendars.at(id).label))
     }
 
-    fn chain(&self, parts: &[(bool, SpokenTerm)], signs: (&str, &str), least: u8) -> String {
+    fn product(&self, parts: &[(bool, SpokenTerm)]) -> String {
         let mut words = String::new();
         let mut is_divided = false;
-        for (turned, part) in parts {
-            if !words.is_empty() {
-                // What follows is not what divides.
-                if is_divided {
-                    words = format!("({words})");
-                }
-                is_divided = *turned && signs.1 == self.phrases.divided_by;
-                words.push_str(if *turned { signs.1 } else { signs.0 });
+        for (divides, part) in parts {
+            // What follows is not what divides.
+            if is_divided {
+                words = format!("({words})");
             }
-            words.push_str(&self.within(part, least));
+            if !words.is_empty() {
+                let phrases = self.phrases;
+                words += if *divides {
+                    phrases.divided_by
+                } else {
+                    phrases.times
+                };
+            }
+            words += &self.within(part, ONE);
+            is_divided = *divides;
         }
         words
     }
