@@ -12,6 +12,7 @@ pub mod decide;
 pub mod effort;
 pub mod findings;
 pub mod ir;
+pub mod mentions;
 pub mod mutation;
 pub mod region;
 pub mod registry;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebook_runtime::policy::Policy;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::analysis::mentions::{self, Mentions};
 use crate::analysis::rules::decisions;
 use crate::analysis::tables::{Row, Subject, Table};
 use crate::analysis::{AnalysisContext, Exhausted, tables};
@@ -160,7 +161,12 @@ fn everything(
         .iter()
         .flat_map(|(_, forms)| forms.overlapping.iter().copied())
         .collect();
-    articles(files, settings, words, model, &overlapping, output, found)?;
+    let mentions = written
+        .iter()
+        .flat_map(|(_, forms)| forms.mentions.clone())
+        .collect();
+    let proved = (&overlapping, &mentions);
+    articles(files, settings, words, model, proved, output, found)?;
     let has_tables = written.iter().any(|(_, forms)| !forms.tables.is_empty());
     let (mut modules, mut all_lines) = (Vec::new(), Vec::new());
     for (file, forms) in written {
@@ -283,11 +289,13 @@ fn forms(
         });
     let tables = tables.collect();
     let overlapping = overlapping(&mut context);
+    let mentions = mentions::mentions(&mut context);
     Ok(Forms {
         tables,
         rust,
         bundle,
         overlapping,
+        mentions,
     })
 }
 
@@ -311,6 +319,7 @@ struct Forms {
     /// None where there are no tables.
     bundle: Option<Vec<u8>>,
     overlapping: Vec<DecisionId>,
+    mentions: Mentions,
 }
 
 /// A table in the formats of others, or why it is not.
@@ -390,7 +399,7 @@ fn articles(
     settings: &Settings,
     words: PageWords<'_>,
     model: &Model,
-    overlapping: &BTreeSet<DecisionId>,
+    (overlapping, mentions): (&BTreeSet<DecisionId>, &Mentions),
     output: &mut FileArtifacts,
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
@@ -427,6 +436,7 @@ fn articles(
         sources: &settings.sources,
         vocabulary: &vocabulary,
         overlapping,
+        mentions,
     };
     let mut images = BTreeSet::new();
     let with_pages: Vec<(&File, &Page)> = model.pages().collect();

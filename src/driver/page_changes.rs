@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::compare::Matching;
+use crate::analysis::mentions::Mentions;
 use crate::base::alignment::{Fate, align};
 use crate::base::{FileId, alignment, parallel};
 use crate::emit::article;
@@ -102,7 +103,7 @@ pub(super) fn pages(
     sides: [PageSource<'_>; 2],
 ) -> Vec<PageDifference> {
     let placement = Placement::new(model);
-    let overlapping = BTreeSet::new();
+    let (overlapping, mentions) = (BTreeSet::new(), Mentions::new());
     let [of_old, of_new] = sides.map(|side| Pages {
         model,
         placement: &placement,
@@ -110,6 +111,7 @@ pub(super) fn pages(
         vocabulary: Vocabulary::english(),
         // Which lines count is told of rules, not of pages.
         overlapping: &overlapping,
+        mentions: &mentions,
     });
     let with_page = |id: Option<FileId>| {
         id.and_then(|id| model.file(id))

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::analysis::mentions::Mentions;
 use crate::base::{Diagnostic, Sources, Span, codes};
 use crate::emit::article::{self, Leftover, LeftoverKind, Misfit, Misread, Pages, Unclear};
 use crate::model::{Condition, ConditionKind, File, Inline, Model, Page, Placement, visit};
@@ -26,12 +27,14 @@ pub(super) fn check(
         return Vec::new();
     };
     let (placement, overlapping) = (Placement::default(), BTreeSet::new());
+    let mentions = Mentions::new();
     let pages = Pages {
         model,
         placement: &placement,
         sources: &settings.sources,
         vocabulary,
         overlapping: &overlapping,
+        mentions: &mentions,
     };
     let document = article::compose(&pages, file, page);
     let mut found: Vec<Diagnostic> = document

@@ -30,8 +30,8 @@ pub enum Inline {
     Break,
     /// A term, in full or its short form, and where it is named.
     Term(TermId, bool, Span),
-    /// A fact's label.
-    Fact(FactId),
+    /// A fact's label, and where it is named.
+    Fact(FactId, Span),
     /// The label of a value of a fact, or of a group of values.
     Value(FactId, ValueName),
     /// The result of a rule, by its position.

@@ -24,7 +24,7 @@ impl Model {
                 Inline::Image(image) => text.push_str(&self.plain(&image.alt)),
                 Inline::Break => text.push(' '),
                 Inline::Term(id, short, _) => text.push_str(self.term(*id, *short)),
-                Inline::Fact(id) => text.push_str(&self.plain(&self.facts.at(*id).label)),
+                Inline::Fact(id, _) => text.push_str(&self.plain(&self.facts.at(*id).label)),
                 Inline::Value(id, value) => {
                     if let Some(values) = self.facts.at(*id).domain.enumeration() {
                         text.push_str(&self.plain(values.label(*value)));

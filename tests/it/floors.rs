@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 9] = [
 ];
 
 /// The rooms of the analysis, lowest first: a path leads to its own room or to an earlier one.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "effort",
     "theory",
     "region",
@@ -37,6 +37,7 @@ const ROOMS: [&str; 18] = [
     "steps",
     "decide",
     "tables",
+    "mentions",
     "agreement",
     "coverage",
     "findings",

@@ -43,6 +43,7 @@ mod importing;
 mod incremental;
 mod limits;
 mod lint;
+mod mentions;
 mod mutants;
 mod mutation;
 mod oracle;

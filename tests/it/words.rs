@@ -234,6 +234,7 @@ fn page_changed(
         sources: "policies",
         vocabulary: writer,
         overlapping: &overlapping,
+        mentions: &casebook::analysis::mentions::Mentions::new(),
     };
     let document = article::compose(&pages, file, page);
     let templates = Templates::docusaurus(&[]).expect("templates");
@@ -687,6 +688,7 @@ fn is_noticed(
         sources: "policies",
         vocabulary: Vocabulary::english(),
         overlapping: &overlapping,
+        mentions: &casebook::analysis::mentions::Mentions::new(),
     };
     let document = article::compose(&pages, file, page);
     let templates = Templates::docusaurus(&[]).expect("templates");

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::mentions::Mention;
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::reading::ReadItem;
 use crate::model::{File, Inline, Model, Target, placement, reading};
@@ -50,6 +51,8 @@ pub(crate) fn summarize(model: &Model, file: &File) -> PageLinks {
     let mut outward: Vec<Outward> = Vec::new();
     reading::page(model, page, &mut |read| {
         let (target, span, leads_on) = match read {
+            // An amount is named by its value, or by its words.
+            ReadItem::Inline(inline) if Mention::of(model, inline).is_some() => return,
             ReadItem::Inline(Inline::Reference(target, span)) => (target.clone(), *span, false),
             ReadItem::Continue(target, span) => (target, span, true),
             ReadItem::Inline(_) | ReadItem::Heading(_) => return,

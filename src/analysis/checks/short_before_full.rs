@@ -46,7 +46,7 @@ fn read_term(
             }
             return;
         }
-        Inline::Fact(id) => &model.facts.at(*id).label,
+        Inline::Fact(id, _) => &model.facts.at(*id).label,
         Inline::Define(id) => &model.defines.at(*id).label,
         Inline::Outcome(id) => &model.outcomes.at(*id).label,
         _ => return,

@@ -29,6 +29,7 @@ pub fn compose<'m>(pages: &Pages<'m>, file: &'m File, page: &'m Page) -> Documen
         parts,
         images: composer.images,
         results: composer.results,
+        known: composer.known,
         misfits: composer.misfits,
         is_too_long,
     }

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::analysis::mentions::{Calls, Mention, Mentions};
 use crate::base::{FileId, Span};
 use crate::model::{
-    Block, Condition, DecisionId, DefineId, FactId, File, Inline, Markup, Model, Page, Placement,
-    ProcedureId, Target, is_web_address, path_between, relative_path, slug, visit,
+    Block, Condition, Constant, DecisionId, DefineId, FactId, File, Inline, Markup, Model, Page,
+    Placement, ProcedureId, Target, is_web_address, path_between, relative_path, slug, visit,
 };
-use crate::words::Vocabulary;
+use crate::words::{Vocabulary, values};
 
 use super::decisions::RuleWords;
-use super::document::{Misfit, Phrase, Piece, Said};
+use super::document::{Known, Misfit, Phrase, Piece, Said};
 use super::inline::{linked, plain, unlinked};
 
 /// The inputs of composing the pages of a project.
@@ -25,6 +26,8 @@ pub struct Pages<'m> {
     pub vocabulary: &'m Vocabulary,
     /// The decisions of which two lines may apply to one reader.
     pub overlapping: &'m BTreeSet<DecisionId>,
+    /// What is named in texts whose readers all have the same value of it.
+    pub mentions: &'m Mentions,
 }
 
 /// Where an article lies, relative to the folder of articles.
@@ -58,9 +61,6 @@ impl Pages<'_> {
     }
 }
 
-/// Where each procedure is done that a text comes through, outermost first.
-type Calls = Vec<(Span, ProcedureId)>;
-
 pub(super) struct Composer<'p, 'm> {
     pub(super) pages: &'p Pages<'m>,
     pub(super) model: &'m Model,
@@ -84,6 +84,8 @@ pub(super) struct Composer<'p, 'm> {
     pub(super) once: Vec<(Target, ProcedureId)>,
     /// The results of rules that its texts name, in words.
     pub(super) results: BTreeMap<(DecisionId, usize), String>,
+    /// The values that its texts give instead of a name, by its place.
+    pub(super) known: BTreeMap<Span, Known>,
     /// The shapes that were asked for and do not fit, with the places where they were.
     pub(super) misfits: Vec<(Span, Misfit)>,
 }
@@ -113,6 +115,7 @@ impl<'p, 'm> Composer<'p, 'm> {
             named: Vec::new(),
             once: Vec::new(),
             results: BTreeMap::new(),
+            known: BTreeMap::new(),
             misfits: Vec::new(),
         }
     }
@@ -178,13 +181,20 @@ impl<'p, 'm> Composer<'p, 'm> {
                     phrase.push(Piece::Image(self.image(&image.path, image.span.file), text));
                 }
                 Inline::Break => phrase.push(Piece::Break),
-                Inline::Reference(target, _) => phrase.extend(self.reference(target)),
+                Inline::Reference(target, _) => {
+                    let known = self.mentioned(inline);
+                    phrase.extend(known.unwrap_or_else(|| self.reference(target)));
+                }
                 Inline::Parameter(at) => {
                     phrase.extend(self.arguments.get(*at).cloned().unwrap_or_default());
                 }
-                Inline::Fact(id) => {
-                    self.named.push(*id);
-                    phrase.extend(self.phrase(&self.model.facts.at(*id).label));
+                Inline::Fact(id, _) => {
+                    if let Some(known) = self.mentioned(inline) {
+                        phrase.extend(known);
+                    } else {
+                        self.named.push(*id);
+                        phrase.extend(self.phrase(&self.model.facts.at(*id).label));
+                    }
                 }
                 Inline::Define(id) => phrase.extend(self.phrase(&self.model.defines.at(*id).label)),
                 Inline::Outcome(id) => {
@@ -209,6 +219,23 @@ impl<'p, 'm> Composer<'p, 'm> {
             }
         }
         phrase
+    }
+
+    /// What a text names, where all of its readers have the same value of it.
+    fn mentioned(&mut self, inline: &Inline) -> Option<Phrase> {
+        let (mention, span) = Mention::of(self.model, inline)?;
+        let place = (self.calls.clone(), span);
+        let value = *self.pages.mentions.get(&place)?;
+        let domain = mention.domain(self.model);
+        let given = Constant::Number(value);
+        let words = values::value(self.model, self.pages.vocabulary, domain, given);
+        let known = Known {
+            mention,
+            value,
+            words: words.clone(),
+        };
+        self.known.insert(span, known);
+        Some(vec![Piece::Text(words)])
     }
 
     /// An image's path from this page. It lies beside the articles as it lies beside the sources.

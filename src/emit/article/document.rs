@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::mentions::Mention;
 use crate::base::Span;
 use crate::model::{Condition, DecisionId, FactId, NoteKind, RuleResult};
 use crate::words::Wording;
@@ -20,10 +21,20 @@ pub struct Document {
     pub images: Vec<String>,
     /// The results of rules that its texts name, in words.
     pub results: BTreeMap<(DecisionId, usize), String>,
+    /// The values that its texts give instead of a name, by its place.
+    pub known: BTreeMap<Span, Known>,
     /// The shapes of decisions that do not fit, with the places where they are asked for.
     pub misfits: Vec<(Span, Misfit)>,
     /// Whether its exceptions are more than anybody reads, so that not all of them are there.
     pub is_too_long: bool,
+}
+
+/// A value that stands for the name of what has it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub mention: Mention,
+    pub value: i64,
+    pub words: String,
 }
 
 /// A piece of a sentence.

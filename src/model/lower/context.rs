@@ -519,7 +519,7 @@ impl Resolve for Context<'_> {
         let link = |target| Inline::Reference(target, span);
         Some(match entity {
             Entity::Term(id) => Inline::Term(id, false, span),
-            Entity::Fact(id) => Inline::Fact(id),
+            Entity::Fact(id) => Inline::Fact(id, span),
             Entity::Define(id) => Inline::Define(id),
             Entity::Outcome(id) => Inline::Outcome(id),
             Entity::Decision(id) => link(Target::Decision(id)),

@@ -135,7 +135,7 @@ impl Sizes {
             Inline::Image(image) => image.path.len() as u64 + self.sentence(&image.alt),
             Inline::Strong(_) | Inline::Emphasis(_) | Inline::Break | Inline::Term(..) => FEW,
             Inline::Parameter(_) => 0,
-            Inline::Fact(_)
+            Inline::Fact(..)
             | Inline::Value(..)
             | Inline::Result(..)
             | Inline::Define(_)
@@ -236,7 +236,7 @@ fn named(model: &Model) -> BTreeSet<NamedText> {
 /// The thing that a piece of a sentence names.
 fn target(inline: &Inline) -> Option<NamedText> {
     Some(match inline {
-        Inline::Fact(id) => NamedText::Fact(*id),
+        Inline::Fact(id, _) => NamedText::Fact(*id),
         Inline::Value(id, value) => NamedText::Value(*id, *value),
         Inline::Result(id, _) => NamedText::Result(*id),
         Inline::Define(id) => NamedText::Define(*id),

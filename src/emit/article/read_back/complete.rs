@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::Span;
 use crate::model::{
     Block, Condition, DecisionId, FactId, Inline, Markup, Model, Page, ProcedureId, Section, Target,
 };
 
+use super::super::document::Known;
 use super::super::outline::squeezed;
 use super::tree::{Tree, of_condition};
 
@@ -26,6 +28,8 @@ pub(super) struct Told<'a> {
     pub(super) conditions: &'a [Tree],
     /// The words of results that its texts name.
     pub(super) results: &'a BTreeMap<(DecisionId, usize), String>,
+    /// The values that its texts give instead of a name.
+    pub(super) known: &'a BTreeMap<Span, Known>,
     /// The quantities of which it says what they are worked out of.
     pub(super) amounts: &'a BTreeSet<FactId>,
     /// All of it, on one line.
@@ -37,6 +41,7 @@ pub(super) fn missing(model: &Model, page: &Page, told: &Told<'_>) -> Vec<String
     let mut walk = Walk {
         model,
         results: told.results,
+        known: told.known,
         wanted: Wanted::default(),
         open: BTreeSet::new(),
         once: Vec::new(),
@@ -86,6 +91,7 @@ pub(super) fn missing(model: &Model, page: &Page, told: &Told<'_>) -> Vec<String
 struct Walk<'m> {
     model: &'m Model,
     results: &'m BTreeMap<(DecisionId, usize), String>,
+    known: &'m BTreeMap<Span, Known>,
     wanted: Wanted,
     /// The procedures that are being done: an error elsewhere if one does itself.
     open: BTreeSet<ProcedureId>,
@@ -122,7 +128,10 @@ impl<'m> Walk<'m> {
                 Inline::Strong(inner) | Inline::Emphasis(inner) => self.pieces(inner, known),
                 Inline::Link { content, .. } => self.pieces(content, known),
                 Inline::Break => known.push(' '),
-                Inline::Fact(id) => {
+                Inline::Fact(_, span) if self.known.contains_key(span) => {
+                    self.want(&std::mem::take(known));
+                }
+                Inline::Fact(id, _) => {
                     self.wanted.amounts.push(*id);
                     known.push_str(&self.model.plain(std::slice::from_ref(inline)));
                 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Condition, DecisionId, FactId, File, Model, RuleResult};
+use crate::analysis::mentions::Mention;
+use crate::model::{Condition, Constant, DecisionId, FactId, File, Model, RuleResult};
 use crate::words::Wording;
 
 use super::super::document::{AmountText, DaySentence, Document, PageDays, Said};
@@ -95,6 +96,16 @@ pub fn read_back(
             reader.found.push(Misread::Missing(words.clone()));
         }
     }
+    for known in document.known.values() {
+        let subject = match known.mention {
+            Mention::Quantity(id) => Subject::Fact(id),
+            Mention::Decision(id) => Subject::Decision(id),
+        };
+        let readings = reader.grammar.value(&known.words, subject);
+        if readings.as_slice() != [Constant::Number(known.value)] {
+            reader.found.push(Misread::Missing(known.words.clone()));
+        }
+    }
     // A label may say it itself.
     let mut amounts = amounts(document);
     amounts.extend(model.facts.iter().filter_map(|(id, fact)| {
@@ -106,6 +117,7 @@ pub fn read_back(
         let told = complete::Told {
             conditions: &said,
             results: &document.results,
+            known: &document.known,
             amounts: &amounts,
             text: &text.join(" "),
         };
