@@ -18,6 +18,9 @@ use super::settings::Settings;
 /// How many cures are tried in a run: those of the first findings.
 const TRIED: usize = 32;
 
+/// How much text they may make anew in all, in bytes: where tables are long, the first few are tried.
+const TYPED: usize = 1 << 19;
+
 /// How many cures of a finding are told.
 const TOLD: usize = 3;
 
@@ -129,14 +132,21 @@ impl<'t> CureTrial<'t> {
         offered.truncate(TRIED);
         let before = Findings::of(report);
         let mut helpful: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
+        let (mut typed, mut is_first) = (0, true);
         for (_, at, fix) in offered {
             let told = helpful.get(&at).map_or(0, Vec::len);
             let Some(finding) = report.findings.get(at).filter(|_| told < TOLD) else {
                 continue;
             };
+            let texts = edited(sources, &fix.edits);
+            typed += texts.values().map(String::len).sum::<usize>();
+            if typed > TYPED && !is_first {
+                break;
+            }
+            is_first = false;
             let overlay = Overlay {
                 under: self.files,
-                texts: edited(sources, &fix.edits),
+                texts,
             };
             let after = check_incrementally(self.request(&overlay, &settings), cached);
             if let Ok(mut after) = after

@@ -191,6 +191,16 @@ impl Amount {
         }
     }
 
+    /// Of what all of its values are multiples, once something is taken away: both.
+    #[must_use]
+    pub fn step(&self) -> (i64, i64) {
+        let Self::Sum(parts, rest) = self else {
+            return (1, 0);
+        };
+        let factors = parts.iter().map(|(factor, _)| factor.saturating_abs());
+        (factors.fold(0, greatest_common), *rest)
+    }
+
     /// The facts in it.
     pub fn facts(&self, see: &mut dyn FnMut(FactId)) {
         match self {
@@ -665,6 +675,22 @@ pub(crate) fn months_between(from: i128, to: i128, early: bool) -> i128 {
     } else {
         i128::from(months - 1)
     }
+}
+
+/// The least common multiple of two numbers. `None` where it leaves 64 bits.
+#[must_use]
+pub fn least_common(one: i64, other: i64) -> Option<i64> {
+    (one / greatest_common(one, other)).checked_mul(other)
+}
+
+/// The greatest common divisor of two numbers, at least 1.
+#[must_use]
+pub fn greatest_common(one: i64, other: i64) -> i64 {
+    let (mut a, mut b) = (one.unsigned_abs(), other.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    i64::try_from(a).unwrap_or(1).max(1)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! hull and box consistency", ICLP 1999). Nothing that can be is lost. Of sums that share no circle of
 //! facts, each with factors of 1 and -1, all that cannot be is.
 
-use crate::model::amount::{Interval, months_between, scaled};
+use crate::model::amount::{Interval, greatest_common, months_between, scaled};
 use crate::model::{Amount, FactId};
 
 /// Bounds of facts, by position.
@@ -154,14 +154,6 @@ fn case(
         [(_, only)] => Ok(backward(only, wanted, facts)? || changed),
         _ => Ok(changed),
     }
-}
-
-fn greatest_common(one: i64, other: i64) -> i64 {
-    let (mut a, mut b) = (one.unsigned_abs(), other.unsigned_abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    i64::try_from(a).unwrap_or(1)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

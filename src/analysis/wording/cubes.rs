@@ -1,6 +1,8 @@
 //! Regions as few, general boxes: for each fact the values that are admitted, or nothing where any
 //! will do. Each box is as large as it can be; together they cover the region.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
@@ -156,7 +158,7 @@ pub fn without_idle(
         let mut kept = Vec::new();
         for class in classes {
             let here = context.diagram.preimage(readers, *variable, *class)?;
-            if !here.is_empty() {
+            if !here.is_empty() && has_reader(context, readers, (*variable, *class))? {
                 kept.push(*class);
             }
         }
@@ -165,6 +167,35 @@ pub fn without_idle(
     }
     Ok(Cube { sides })
 }
+
+/// Whether some of `readers` are in a class, or may be: where the cases in which amounts go together are too many
+/// to be a region, a few boxes are asked for one.
+fn has_reader(
+    context: &mut AnalysisContext<'_>,
+    readers: Region,
+    (variable, class): (Variable, Class),
+) -> Result<bool, Exhausted> {
+    let is_worked_out = context.space.relations().group_of(variable).is_some();
+    if context.open_amounts.is_none() || !is_worked_out {
+        return Ok(true);
+    }
+    let of_class = context
+        .diagram
+        .classes_in_ranges(variable, &[(class, class)])?;
+    let here = context.diagram.and(readers, of_class)?;
+    let (mut found, mut tried) = (false, 0);
+    context.diagram.boxes(here, &mut |cell| {
+        tried += 1;
+        let (model, space, meter) = (context.model, &context.space, &context.meter);
+        let reader = space.reader(model, cell, &BTreeMap::new(), meter);
+        found = tried > TRIED || !matches!(reader, Ok(None));
+        !found
+    });
+    Ok(found)
+}
+
+/// In how many boxes.
+const TRIED: usize = 64;
 
 /// How many runs of neighbours ascending classes are.
 fn stretches(classes: &[Class]) -> usize {

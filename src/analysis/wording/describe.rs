@@ -1,6 +1,7 @@
 //! Regions in words: as a reader would say them, from the labels, and as they are typed in a
 //! source.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
@@ -230,11 +231,16 @@ pub(crate) fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<Fact
                     members.push((value, classes.contains(&1)));
                 }
             }
-            (None, Domain::Ordered(_)) => {
-                sides.insert(
-                    axis.fact,
-                    Admitted::Intervals(stretches(context, *variable, classes)),
-                );
+            (None, Domain::Ordered(ordered)) => {
+                let all = stretches(context, *variable, classes);
+                let computed = context.model.facts.at(axis.fact).computed.as_ref();
+                let step = computed.map_or((1, 0), |computed| computed.amount.step());
+                let had = all
+                    .iter()
+                    .filter_map(|stretch| had(*stretch, ordered, step));
+                let had: Vec<(i64, i64)> = had.collect();
+                let told = if had.is_empty() { all } else { had };
+                sides.insert(axis.fact, Admitted::Intervals(told));
             }
             (None, _) => {
                 sides.insert(axis.fact, Admitted::Values(axis.values_of(classes)));
@@ -242,6 +248,25 @@ pub(crate) fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<Fact
         }
     }
     sides
+}
+
+/// A stretch of which an amount of such a step can have one value, as that value, and of which it can have several
+/// as it is. `None` where it can have none.
+fn had((lo, hi): (i64, i64), ordered: &Ordered, (step, rest): (i64, i64)) -> Option<(i64, i64)> {
+    let beyond = |value: i64| Some(value.checked_sub(rest)?.rem_euclid(step));
+    if lo == ordered.lo || hi == ordered.hi {
+        return Some((lo, hi));
+    }
+    let first = match beyond(lo)? {
+        0 => lo,
+        more => lo.checked_add(step - more)?,
+    };
+    let last = hi.checked_sub(beyond(hi)?)?;
+    match first.cmp(&last) {
+        Ordering::Less => Some((lo, hi)),
+        Ordering::Equal => Some((first, last)),
+        Ordering::Greater => None,
+    }
 }
 
 /// The values of an ordered fact that classes, ascending, stand for: intervals that do not

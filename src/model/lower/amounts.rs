@@ -2,7 +2,7 @@
 //! step.
 
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::amount::{Amount, Period, Rounding};
+use crate::model::amount::{Amount, Period, Rounding, greatest_common, least_common};
 use crate::model::calendar::Workdays;
 use crate::model::domain::{Domain, Ordered, OrderedKind, read_number, show_number};
 use crate::model::ids::{DecisionId, FactId};
@@ -14,14 +14,12 @@ use crate::syntax::ast::{Expression, ExpressionKind, Literal, LiteralKind, Name}
 
 use super::calendars;
 use super::context::Context;
+use super::products;
 use super::terms;
 use super::units::Units;
 
 /// How large an amount may be, in amounts that it is made of.
-const LARGEST: usize = 4_096;
-
-/// How many values an amount may have that multiplies or divides another.
-const MOST_FACTORS: i128 = 256;
+pub(super) const LARGEST: usize = 4_096;
 
 /// The bounds within which amounts are worked with; sums of a few fit into 64 bits.
 const FARTHEST: i128 = 1_000_000_000_000_000_000;
@@ -75,7 +73,7 @@ impl AmountReader<'_, '_> {
             ExpressionKind::Literal(literal) => self.literal(literal)?,
             ExpressionKind::Name(name) => self.named(name)?,
             ExpressionKind::Sum(parts) => self.sum(parts, written.span)?,
-            ExpressionKind::Product(parts) => self.product(parts, written.span)?,
+            ExpressionKind::Product(parts) => products::product(self, parts, written.span)?,
             ExpressionKind::Percent(number, of) => self.percent(number, of, written.span)?,
             ExpressionKind::Least(parts) => self.extreme(parts.iter(), Amount::Least)?,
             ExpressionKind::Greatest(parts) => self.extreme(parts.iter(), Amount::Greatest)?,
@@ -142,7 +140,7 @@ impl AmountReader<'_, '_> {
         Some(typed)
     }
 
-    fn too_many_parts(&self, span: Span) {
+    pub(super) fn too_many_parts(&self, span: Span) {
         self.wrong(
             span,
             "this amount is made of too many others",
@@ -150,12 +148,12 @@ impl AmountReader<'_, '_> {
         );
     }
 
-    fn wrong(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn wrong(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.context
             .say(Diagnostic::new(&codes::WRONG_AMOUNT, span, message).help(help));
     }
 
-    fn too_large(&self, span: Span) {
+    pub(super) fn too_large(&self, span: Span) {
         self.wrong(
             span,
             "this amount is larger than can be worked with",
@@ -164,7 +162,12 @@ impl AmountReader<'_, '_> {
     }
 
     /// A sum of factors and amounts.
-    fn added(&self, parts: Vec<(i64, Amount)>, constant: i64, span: Span) -> Option<Amount> {
+    pub(super) fn added(
+        &self,
+        parts: Vec<(i64, Amount)>,
+        constant: i64,
+        span: Span,
+    ) -> Option<Amount> {
         self.held(Amount::sum(parts, constant), span)
     }
 
@@ -537,193 +540,6 @@ impl AmountReader<'_, '_> {
         None
     }
 
-    fn product(&self, parts: &[(bool, Expression)], span: Span) -> Option<Typed> {
-        let mut product: Option<Typed> = None;
-        for (divides, written) in parts {
-            let typed = self.typed(written)?;
-            let Kind::Number { .. } = typed.kind else {
-                let message = format!("{} cannot be multiplied", typed.kind.words());
-                self.wrong(written.span, message, "only numbers can");
-                return None;
-            };
-            product = Some(match product {
-                None => typed,
-                Some(product) => self.times(product, *divides, typed, written.span, span)?,
-            });
-        }
-        product
-    }
-
-    fn times(
-        &self,
-        one: Typed,
-        divides: bool,
-        other: Typed,
-        place: Span,
-        span: Span,
-    ) -> Option<Typed> {
-        let (
-            Kind::Number { units, scale },
-            Kind::Number {
-                units: other_units,
-                scale: other_scale,
-            },
-        ) = (&one.kind, &other.kind)
-        else {
-            return None;
-        };
-        let units = units.times(other_units, divides);
-        // The factor is a fraction; the rest keeps its own step.
-        let (amount, inner, above, below) = match (
-            one.amount.as_constant(),
-            other.amount.as_constant(),
-        ) {
-            (_, Some(0)) if divides => {
-                self.wrong(place, "nothing can be divided by 0", "write another number");
-                return None;
-            }
-            (_, Some(factor)) if divides => (one.amount, *scale, *other_scale, factor),
-            (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
-            (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
-            _ => {
-                let (one, other) = ((&one.amount, *scale), (&other.amount, *other_scale));
-                match self.of_choices(one, divides, other, units.clone()) {
-                    Ok(chosen) => return Some(chosen),
-                    Err(Unmultiplied::TooLarge) => {
-                        self.too_large(span);
-                        return None;
-                    }
-                    Err(Unmultiplied::TooManyParts) => {
-                        self.too_many_parts(span);
-                        return None;
-                    }
-                    Err(Unmultiplied::NoCommon) => {
-                        self.wrong(
-                            place,
-                            "what divides comes to too many different values to be exact",
-                            "no number of 18 digits can be divided by all of them: narrow what it is worked out of",
-                        );
-                        return None;
-                    }
-                    Err(Unmultiplied::TooMany) => {}
-                }
-                self.wrong(
-                        place,
-                        if divides {
-                            "an amount is divided by one that differs from reader to reader"
-                        } else {
-                            "two amounts that differ from reader to reader are multiplied"
-                        },
-                        &if divides {
-                            format!("what divides must come to at most {MOST_FACTORS} values, and never to 0")
-                        } else {
-                            format!("one of the two must come to at most {MOST_FACTORS} values")
-                        },
-                    );
-                return None;
-            }
-        };
-        let (above, below) = if below < 0 {
-            (-above, -below)
-        } else {
-            (above, below)
-        };
-        let common = greatest_common(above, below);
-        let (above, below) = (above / common, below / common);
-        let Some(scale) = inner.checked_mul(below) else {
-            self.too_large(span);
-            return None;
-        };
-        Some(reduced(Typed {
-            amount: self.added(vec![(above, amount)], 0, span)?,
-            kind: in_hundredths(units, scale)?,
-            spoken: None,
-        }))
-    }
-
-    /// A product or a quotient, one part of which is a choice of constants.
-    fn of_choices(
-        &self,
-        (one, scale): (&Amount, i64),
-        divides: bool,
-        (other, other_scale): (&Amount, i64),
-        units: Units,
-    ) -> Result<Typed, Unmultiplied> {
-        let (amount, scale) = if divides {
-            let mut common = Some(1);
-            let other = &self.as_choice(other).ok_or(Unmultiplied::TooMany)?;
-            let sizes = other.with_constants(&|value| {
-                let size = value.checked_abs()?;
-                (size > 0).then_some(Amount::constant(size))
-            });
-            sizes.ok_or(Unmultiplied::TooMany)?;
-            other.constants(&mut |value| {
-                common = common.and_then(|common| least_common(common, value.saturating_abs()));
-            });
-            let common = common.ok_or(Unmultiplied::NoCommon)?;
-            let amount = other.with_constants(&|value| {
-                let factor = other_scale.checked_mul(common / value)?;
-                Amount::sum(vec![(factor, one.clone())], 0)
-            });
-            (amount, scale.checked_mul(common))
-        } else {
-            let product = |choice: &Amount, of: &Amount| {
-                choice.with_constants(&|value| Amount::sum(vec![(value, of.clone())], 0))
-            };
-            let amount = product(other, one)
-                .or_else(|| product(one, other))
-                .or_else(|| product(&self.as_choice(other)?, one))
-                .or_else(|| product(&self.as_choice(one)?, other));
-            let amount = amount.ok_or(Unmultiplied::TooMany)?;
-            (Some(amount), scale.checked_mul(other_scale))
-        };
-        let kind = scale.and_then(|scale| in_hundredths(units, scale));
-        let (Some(amount), Some(kind)) = (amount, kind) else {
-            return Err(Unmultiplied::TooLarge);
-        };
-        if amount.size() > LARGEST {
-            return Err(Unmultiplied::TooManyParts);
-        }
-        Ok(Typed {
-            amount,
-            kind,
-            spoken: None,
-        })
-    }
-
-    /// An amount of few values as a choice of constants.
-    fn as_choice(&self, amount: &Amount) -> Option<Amount> {
-        if amount
-            .with_constants(&|value| Some(Amount::constant(value)))
-            .is_some()
-        {
-            return Some(amount.clone());
-        }
-        let (lo, hi) = amount.bounds(&|id| self.context.model.facts.at(id).domain.bounds());
-        let (lo, hi) = (i64::try_from(lo).ok()?, i64::try_from(hi).ok()?);
-        let step = match amount {
-            Amount::Sum(parts, _) => parts
-                .iter()
-                .map(|(factor, _)| *factor)
-                .fold(0, greatest_common),
-            _ => 1,
-        };
-        let few = i128::from(hi) - i128::from(lo) < MOST_FACTORS * i128::from(step);
-        if !few {
-            return None;
-        }
-        let mut rows = Vec::new();
-        let mut value = lo;
-        while value <= hi {
-            rows.push((
-                (value, value.checked_add(step - 1)?),
-                Amount::constant(value),
-            ));
-            value = value.checked_add(step)?;
-        }
-        Some(Amount::Case(Box::new(amount.clone()), rows))
-    }
-
     fn percent(&self, number: &Literal, of: &Expression, span: Span) -> Option<Typed> {
         let literal = |literal: Literal| Expression {
             span: literal.span,
@@ -741,7 +557,7 @@ impl AmountReader<'_, '_> {
             (true, literal(hundred)),
             (false, of.clone()),
         ];
-        self.product(&parts, span)
+        products::product(self, &parts, span)
     }
 
     fn extreme<'w>(
@@ -1019,7 +835,7 @@ impl AmountReader<'_, '_> {
 }
 
 /// So many per cent of an amount are hundredths of it.
-fn in_hundredths(mut units: Units, scale: i64) -> Option<Kind> {
+pub(super) fn in_hundredths(mut units: Units, scale: i64) -> Option<Kind> {
     let scale = if units.take_percent() {
         scale.checked_mul(100)?
     } else {
@@ -1038,17 +854,6 @@ fn kind_of(kind: &OrderedKind) -> Option<Kind> {
         OrderedKind::Date => Kind::Date,
         OrderedKind::Version => Kind::Version,
     })
-}
-
-/// Why two amounts are not multiplied or divided.
-enum Unmultiplied {
-    /// Neither comes to few values, or one is divided by 0.
-    TooMany,
-    TooLarge,
-    /// It would be made of too many parts.
-    TooManyParts,
-    /// What divides has no common multiple that can be worked with.
-    NoCommon,
 }
 
 /// A part of a sum.
@@ -1177,7 +982,7 @@ pub(super) fn with_step(mut spoken: SpokenSum, step: SpokenStep) -> Option<Spoke
 }
 
 /// A number in the largest step that it has.
-fn reduced(typed: Typed) -> Typed {
+pub(super) fn reduced(typed: Typed) -> Typed {
     let (Amount::Sum(parts, constant), Kind::Number { units, scale }) =
         (&typed.amount, &typed.kind)
     else {
@@ -1211,16 +1016,4 @@ fn reduced(typed: Typed) -> Typed {
 /// How many digits behind the point show steps of one part in `scale`.
 fn decimals(scale: i64) -> Option<u32> {
     (0..=9).find(|decimals| 10_i64.pow(*decimals) % scale == 0)
-}
-
-fn greatest_common(one: i64, other: i64) -> i64 {
-    let (mut a, mut b) = (one.unsigned_abs(), other.unsigned_abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    i64::try_from(a).unwrap_or(1).max(1)
-}
-
-fn least_common(one: i64, other: i64) -> Option<i64> {
-    (one / greatest_common(one, other)).checked_mul(other)
 }

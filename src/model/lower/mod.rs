@@ -19,6 +19,7 @@ mod items;
 mod listed;
 mod meant;
 mod pages;
+mod products;
 mod project;
 mod relations;
 mod sizes;
