@@ -14,12 +14,9 @@ use crate::syntax::ast::{Expression, ExpressionKind, Literal, LiteralKind, Name}
 
 use super::calendars;
 use super::context::Context;
-use super::products;
+use super::products::{self, LARGEST, MOST_FACTORS, Unmultiplied};
 use super::terms;
 use super::units::Units;
-
-/// How large an amount may be, in amounts that it is made of.
-pub(super) const LARGEST: usize = 4_096;
 
 /// The bounds within which amounts are worked with; sums of a few fit into 64 bits.
 const FARTHEST: i128 = 1_000_000_000_000_000_000;
@@ -73,7 +70,7 @@ impl AmountReader<'_, '_> {
             ExpressionKind::Literal(literal) => self.literal(literal)?,
             ExpressionKind::Name(name) => self.named(name)?,
             ExpressionKind::Sum(parts) => self.sum(parts, written.span)?,
-            ExpressionKind::Product(parts) => products::product(self, parts, written.span)?,
+            ExpressionKind::Product(parts) => self.product(parts, written.span)?,
             ExpressionKind::Percent(number, of) => self.percent(number, of, written.span)?,
             ExpressionKind::Least(parts) => self.extreme(parts.iter(), Amount::Least)?,
             ExpressionKind::Greatest(parts) => self.extreme(parts.iter(), Amount::Greatest)?,
@@ -540,6 +537,122 @@ impl AmountReader<'_, '_> {
         None
     }
 
+    fn product(&self, parts: &[(bool, Expression)], span: Span) -> Option<Typed> {
+        let mut product: Option<Typed> = None;
+        for (divides, written) in parts {
+            let typed = self.typed(written)?;
+            let Kind::Number { .. } = typed.kind else {
+                let message = format!("{} cannot be multiplied", typed.kind.words());
+                self.wrong(written.span, message, "only numbers can");
+                return None;
+            };
+            product = Some(match product {
+                None => typed,
+                Some(product) => self.times(product, *divides, typed, written.span, span)?,
+            });
+        }
+        product
+    }
+
+    fn times(
+        &self,
+        one: Typed,
+        divides: bool,
+        other: Typed,
+        place: Span,
+        span: Span,
+    ) -> Option<Typed> {
+        let (
+            Kind::Number { units, scale },
+            Kind::Number {
+                units: other_units,
+                scale: other_scale,
+            },
+        ) = (&one.kind, &other.kind)
+        else {
+            return None;
+        };
+        let units = units.times(other_units, divides);
+        // The factor is a fraction; the rest keeps its own step.
+        let (amount, inner, above, below) = match (
+            one.amount.as_constant(),
+            other.amount.as_constant(),
+        ) {
+            (_, Some(0)) if divides => {
+                self.wrong(place, "nothing can be divided by 0", "write another number");
+                return None;
+            }
+            (_, Some(factor)) if divides => (one.amount, *scale, *other_scale, factor),
+            (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
+            (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
+            _ => {
+                let (one, other) = ((&one.amount, *scale), (&other.amount, *other_scale));
+                match products::of_choices(self.context.model, one, divides, other) {
+                    Ok((amount, scale)) => {
+                        let Some(kind) = in_hundredths(units, scale) else {
+                            self.too_large(span);
+                            return None;
+                        };
+                        return Some(Typed {
+                            amount,
+                            kind,
+                            spoken: None,
+                        });
+                    }
+                    Err(Unmultiplied::TooLarge) => {
+                        self.too_large(span);
+                        return None;
+                    }
+                    Err(Unmultiplied::TooManyParts) => {
+                        self.too_many_parts(span);
+                        return None;
+                    }
+                    Err(Unmultiplied::NoCommon) => {
+                        self.wrong(
+                            place,
+                            "what divides comes to too many different values to be exact",
+                            "no number of 18 digits can be divided by all of them: narrow what it is worked out of",
+                        );
+                        return None;
+                    }
+                    Err(Unmultiplied::TooMany) => {}
+                }
+                self.wrong(
+                    place,
+                    if divides {
+                        "an amount is divided by one that differs from reader to reader"
+                    } else {
+                        "two amounts that differ from reader to reader are multiplied"
+                    },
+                    &if divides {
+                        format!(
+                            "what divides must come to at most {MOST_FACTORS} values, and never to 0"
+                        )
+                    } else {
+                        format!("one of the two must come to at most {MOST_FACTORS} values")
+                    },
+                );
+                return None;
+            }
+        };
+        let (above, below) = if below < 0 {
+            (-above, -below)
+        } else {
+            (above, below)
+        };
+        let common = greatest_common(above, below);
+        let (above, below) = (above / common, below / common);
+        let Some(scale) = inner.checked_mul(below) else {
+            self.too_large(span);
+            return None;
+        };
+        Some(reduced(Typed {
+            amount: self.added(vec![(above, amount)], 0, span)?,
+            kind: in_hundredths(units, scale)?,
+            spoken: None,
+        }))
+    }
+
     fn percent(&self, number: &Literal, of: &Expression, span: Span) -> Option<Typed> {
         let literal = |literal: Literal| Expression {
             span: literal.span,
@@ -557,7 +670,7 @@ impl AmountReader<'_, '_> {
             (true, literal(hundred)),
             (false, of.clone()),
         ];
-        products::product(self, &parts, span)
+        self.product(&parts, span)
     }
 
     fn extreme<'w>(
@@ -835,7 +948,7 @@ impl AmountReader<'_, '_> {
 }
 
 /// So many per cent of an amount are hundredths of it.
-pub(super) fn in_hundredths(mut units: Units, scale: i64) -> Option<Kind> {
+fn in_hundredths(mut units: Units, scale: i64) -> Option<Kind> {
     let scale = if units.take_percent() {
         scale.checked_mul(100)?
     } else {
@@ -982,7 +1095,7 @@ pub(super) fn with_step(mut spoken: SpokenSum, step: SpokenStep) -> Option<Spoke
 }
 
 /// A number in the largest step that it has.
-pub(super) fn reduced(typed: Typed) -> Typed {
+fn reduced(typed: Typed) -> Typed {
     let (Amount::Sum(parts, constant), Kind::Number { units, scale }) =
         (&typed.amount, &typed.kind)
     else {

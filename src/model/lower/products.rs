@@ -3,19 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::Span;
 use crate::model::amount::{Amount, greatest_common, least_common};
 use crate::model::ids::FactId;
-use crate::syntax::ast::Expression;
+use crate::model::types::Model;
 
-use super::amounts::{AmountReader, Kind, LARGEST, Typed, in_hundredths, reduced};
-use super::units::Units;
+/// How large an amount may be, in amounts that it is made of.
+pub(super) const LARGEST: usize = 4_096;
 
 /// How many values an amount may have that multiplies or divides another.
-const MOST_FACTORS: i128 = 256;
+pub(super) const MOST_FACTORS: i128 = 256;
 
 /// Why two amounts are not multiplied or divided.
-enum Unmultiplied {
+pub(super) enum Unmultiplied {
     /// Neither comes to few values, or one is divided by 0.
     TooMany,
     TooLarge,
@@ -51,125 +50,21 @@ fn chosen_by(
     })
 }
 
-pub(super) fn product(
-    reader: &AmountReader<'_, '_>,
-    parts: &[(bool, Expression)],
-    span: Span,
-) -> Option<Typed> {
-    let mut product: Option<Typed> = None;
-    for (divides, written) in parts {
-        let typed = reader.typed(written)?;
-        let Kind::Number { .. } = typed.kind else {
-            let message = format!("{} cannot be multiplied", typed.kind.words());
-            reader.wrong(written.span, message, "only numbers can");
-            return None;
-        };
-        product = Some(match product {
-            None => typed,
-            Some(product) => times(reader, product, *divides, typed, written.span, span)?,
-        });
-    }
-    product
-}
-
-fn times(
-    reader: &AmountReader<'_, '_>,
-    one: Typed,
-    divides: bool,
-    other: Typed,
-    place: Span,
-    span: Span,
-) -> Option<Typed> {
-    let (
-        Kind::Number { units, scale },
-        Kind::Number {
-            units: other_units,
-            scale: other_scale,
-        },
-    ) = (&one.kind, &other.kind)
-    else {
-        return None;
-    };
-    let units = units.times(other_units, divides);
-    // The factor is a fraction; the rest keeps its own step.
-    let (amount, inner, above, below) = match (one.amount.as_constant(), other.amount.as_constant())
-    {
-        (_, Some(0)) if divides => {
-            reader.wrong(place, "nothing can be divided by 0", "write another number");
-            return None;
-        }
-        (_, Some(factor)) if divides => (one.amount, *scale, *other_scale, factor),
-        (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
-        (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
-        _ => {
-            let (one, other) = ((&one.amount, *scale), (&other.amount, *other_scale));
-            match of_choices(reader, one, divides, other, units.clone()) {
-                Ok(chosen) => return Some(chosen),
-                Err(Unmultiplied::TooLarge) => {
-                    reader.too_large(span);
-                    return None;
-                }
-                Err(Unmultiplied::TooManyParts) => {
-                    reader.too_many_parts(span);
-                    return None;
-                }
-                Err(Unmultiplied::NoCommon) => {
-                    reader.wrong(
-                        place,
-                        "what divides comes to too many different values to be exact",
-                        "no number of 18 digits can be divided by all of them: narrow what it is worked out of",
-                    );
-                    return None;
-                }
-                Err(Unmultiplied::TooMany) => {}
-            }
-            reader.wrong(
-                place,
-                if divides {
-                    "an amount is divided by one that differs from reader to reader"
-                } else {
-                    "two amounts that differ from reader to reader are multiplied"
-                },
-                &if divides {
-                    format!(
-                        "what divides must come to at most {MOST_FACTORS} values, and never to 0"
-                    )
-                } else {
-                    format!("one of the two must come to at most {MOST_FACTORS} values")
-                },
-            );
-            return None;
-        }
-    };
-    let (above, below) = if below < 0 {
-        (-above, -below)
-    } else {
-        (above, below)
-    };
-    let common = greatest_common(above, below);
-    let (above, below) = (above / common, below / common);
-    let Some(scale) = inner.checked_mul(below) else {
-        reader.too_large(span);
-        return None;
-    };
-    Some(reduced(Typed {
-        amount: reader.added(vec![(above, amount)], 0, span)?,
-        kind: in_hundredths(units, scale)?,
-        spoken: None,
-    }))
-}
-
 /// A product or a quotient, one part of which is a choice of constants.
-fn of_choices(
-    reader: &AmountReader<'_, '_>,
+///
+/// Its amount and scale.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn of_choices(
+    model: &Model,
     (one, scale): (&Amount, i64),
     divides: bool,
     (other, other_scale): (&Amount, i64),
-    units: Units,
-) -> Result<Typed, Unmultiplied> {
+) -> Result<(Amount, i64), Unmultiplied> {
     let (amount, scale) = if divides {
         let mut common = Some(1);
-        let other = &as_choice(reader, other).ok_or(Unmultiplied::TooMany)?;
+        let other = &as_choice(model, other).ok_or(Unmultiplied::TooMany)?;
         let sizes = other.with_constants(&|value| {
             let size = value.checked_abs()?;
             (size > 0).then_some(Amount::constant(size))
@@ -190,34 +85,29 @@ fn of_choices(
         };
         let amount = product(other, one)
             .or_else(|| product(one, other))
-            .or_else(|| product(&as_choice(reader, other)?, one))
-            .or_else(|| product(&as_choice(reader, one)?, other));
+            .or_else(|| product(&as_choice(model, other)?, one))
+            .or_else(|| product(&as_choice(model, one)?, other));
         let amount = amount.ok_or(Unmultiplied::TooMany)?;
         (Some(amount), scale.checked_mul(other_scale))
     };
-    let kind = scale.and_then(|scale| in_hundredths(units, scale));
-    let (Some(amount), Some(kind)) = (amount, kind) else {
+    let (Some(amount), Some(scale)) = (amount, scale) else {
         return Err(Unmultiplied::TooLarge);
     };
     if amount.size() > LARGEST {
         return Err(Unmultiplied::TooManyParts);
     }
-    Ok(Typed {
-        amount,
-        kind,
-        spoken: None,
-    })
+    Ok((amount, scale))
 }
 
 /// An amount of few values as a choice of constants.
-fn as_choice(reader: &AmountReader<'_, '_>, amount: &Amount) -> Option<Amount> {
+fn as_choice(model: &Model, amount: &Amount) -> Option<Amount> {
     if amount
         .with_constants(&|value| Some(Amount::constant(value)))
         .is_some()
     {
         return Some(amount.clone());
     }
-    let (lo, hi) = amount.bounds(&|id| reader.context.model.facts.at(id).domain.bounds());
+    let (lo, hi) = amount.bounds(&|id| model.facts.at(id).domain.bounds());
     let (lo, hi) = (i64::try_from(lo).ok()?, i64::try_from(hi).ok()?);
     let step = match amount {
         Amount::Sum(parts, _) => parts
@@ -228,7 +118,7 @@ fn as_choice(reader: &AmountReader<'_, '_>, amount: &Amount) -> Option<Amount> {
     };
     let few = i128::from(hi) - i128::from(lo) < MOST_FACTORS * i128::from(step);
     if !few {
-        return by_facts(reader, amount);
+        return by_facts(model, amount);
     }
     let mut rows = Vec::new();
     let mut value = lo;
@@ -243,12 +133,12 @@ fn as_choice(reader: &AmountReader<'_, '_>, amount: &Amount) -> Option<Amount> {
 }
 
 /// An amount of few facts with few values each as a choice of constants by these.
-fn by_facts(reader: &AmountReader<'_, '_>, amount: &Amount) -> Option<Amount> {
+fn by_facts(model: &Model, amount: &Amount) -> Option<Amount> {
     let mut facts = BTreeSet::new();
     amount.facts(&mut |id| _ = facts.insert(id));
     let (mut of_facts, mut ways) = (Vec::new(), 1_i128);
     for id in facts {
-        let (lo, hi) = reader.context.model.facts.at(id).domain.bounds();
+        let (lo, hi) = model.facts.at(id).domain.bounds();
         ways = ways.checked_mul(i128::from(hi) - i128::from(lo) + 1)?;
         of_facts.push((id, lo, hi));
     }
