@@ -175,6 +175,13 @@ pub enum Domain {
         /// The last.
         hi: i64,
     },
+    /// A time of day, in minutes since midnight.
+    Time {
+        /// The first.
+        lo: i64,
+        /// The last.
+        hi: i64,
+    },
 }
 
 /// A named value.

@@ -49,6 +49,7 @@ fn given(policy: &Policy) -> Result<(), String> {
                 decimals == own
             }
             (Domain::Date { .. }, Domain::Date { .. })
+            | (Domain::Time { .. }, Domain::Time { .. })
             | (Domain::Version { .. }, Domain::Version { .. }) => true,
             _ => false,
         });
@@ -92,7 +93,7 @@ fn computed(policy: &Policy) -> Result<(), String> {
 fn is_ordered(domain: &Domain) -> bool {
     matches!(
         domain,
-        Domain::Number { .. } | Domain::Date { .. } | Domain::Version { .. }
+        Domain::Number { .. } | Domain::Date { .. } | Domain::Time { .. } | Domain::Version { .. }
     )
 }
 
@@ -151,13 +152,19 @@ fn domain(name: &str, domain: &Domain) -> Result<(), String> {
         Domain::OneOf(list) if list.is_empty() => fault("can be nothing"),
         Domain::AnyOf(list) if list.len() > 64 => fault("has more than 64 members"),
         Domain::OneOf(list) | Domain::AnyOf(list) => choices(list),
-        Domain::Number { lo, hi, .. } | Domain::Date { lo, hi } | Domain::Version { lo, hi }
+        Domain::Number { lo, hi, .. }
+        | Domain::Date { lo, hi }
+        | Domain::Time { lo, hi }
+        | Domain::Version { lo, hi }
             if lo > hi =>
         {
             fault("ends before it begins")
         }
         // Bounds stay where sums and differences of two of them cannot overflow.
-        Domain::Number { lo, hi, .. } | Domain::Date { lo, hi } | Domain::Version { lo, hi }
+        Domain::Number { lo, hi, .. }
+        | Domain::Date { lo, hi }
+        | Domain::Time { lo, hi }
+        | Domain::Version { lo, hi }
             if *lo <= i64::MIN / 2
                 || *hi > i64::MAX / 2 && !matches!(domain, Domain::Version { .. }) =>
         {
@@ -169,6 +176,7 @@ fn domain(name: &str, domain: &Domain) -> Result<(), String> {
         Domain::Date { lo, hi } if *lo < -719_162 || *hi > 2_932_896 => {
             fault("goes beyond the years 1 to 9999")
         }
+        Domain::Time { lo, hi } if *lo < 0 || *hi >= 24 * 60 => fault("goes beyond a day"),
         Domain::Version { lo, .. } if *lo < 0 => fault("begins before version 0"),
         _ => Ok(()),
     }

@@ -33,9 +33,10 @@ impl Domain {
             Self::YesNo => (0, 1),
             Self::OneOf(choices) => (0, i64::try_from(choices.len()).unwrap_or(i64::MAX) - 1),
             Self::AnyOf(choices) => (0, all_members(choices.len()).cast_signed()),
-            Self::Number { lo, hi, .. } | Self::Date { lo, hi } | Self::Version { lo, hi } => {
-                (*lo, *hi)
-            }
+            Self::Number { lo, hi, .. }
+            | Self::Date { lo, hi }
+            | Self::Time { lo, hi }
+            | Self::Version { lo, hi } => (*lo, *hi),
         }
     }
 
@@ -93,6 +94,7 @@ impl Domain {
                 number(bare, *decimals)
             }
             Self::Date { .. } => date(text),
+            Self::Time { .. } => time(text),
             Self::Version { .. } => version(text),
         };
         value
@@ -152,6 +154,11 @@ impl Domain {
                 self.show(lo),
                 self.show(hi)
             ),
+            Self::Time { .. } => format!(
+                "a time of day like 09:30, {}..{}",
+                self.show(lo),
+                self.show(hi)
+            ),
             Self::Version { .. } => {
                 format!(
                     "a version like 12.4, {}..{}",
@@ -186,6 +193,7 @@ impl Domain {
             }
             Self::Number { decimals, .. } => show_number(value, *decimals),
             Self::Date { .. } => show_date(value),
+            Self::Time { .. } => show_time(value),
             Self::Version { .. } => show_version(value),
         }
     }
@@ -366,6 +374,21 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
 fn show_date(days: i64) -> String {
     let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// A time of day as minutes since midnight.
+fn time(text: &str) -> Option<i64> {
+    let (hours, minutes) = text.split_once(':')?;
+    let two = |digits: &str| {
+        let is_two = digits.len() == 2 && digits.bytes().all(|digit| digit.is_ascii_digit());
+        digits.parse::<i64>().ok().filter(|_| is_two)
+    };
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+fn show_time(value: i64) -> String {
+    format!("{:02}:{:02}", value.div_euclid(60), value.rem_euclid(60))
 }
 
 fn version(text: &str) -> Option<i64> {

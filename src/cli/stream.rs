@@ -349,7 +349,9 @@ fn value_json(domain: &Domain, value: i64) -> Json {
                     .collect::<Vec<_>>()
             )
         }
-        Domain::OneOf(_) | Domain::Date { .. } | Domain::Version { .. } => json!(shown),
+        Domain::OneOf(_) | Domain::Date { .. } | Domain::Time { .. } | Domain::Version { .. } => {
+            json!(shown)
+        }
     }
 }
 

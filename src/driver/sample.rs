@@ -197,8 +197,9 @@ fn constant(domain: &Domain, value: i64) -> Constant {
     match domain {
         Domain::YesNo | Domain::OneOf(_) => Constant::Index(usize::try_from(value).unwrap_or(0)),
         Domain::AnyOf(_) => Constant::Members(value.cast_unsigned()),
-        Domain::Number { .. } | Domain::Date { .. } | Domain::Version { .. } => {
-            Constant::Number(value)
-        }
+        Domain::Number { .. }
+        | Domain::Date { .. }
+        | Domain::Time { .. }
+        | Domain::Version { .. } => Constant::Number(value),
     }
 }

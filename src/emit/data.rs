@@ -332,6 +332,7 @@ fn lowest(domain: &policy::Domain) -> i64 {
     match domain {
         policy::Domain::Number { lo, .. }
         | policy::Domain::Date { lo, .. }
+        | policy::Domain::Time { lo, .. }
         | policy::Domain::Version { lo, .. } => *lo,
         policy::Domain::YesNo | policy::Domain::OneOf(_) | policy::Domain::AnyOf(_) => 0,
     }
@@ -399,6 +400,7 @@ pub fn domain(model: &Model, domain: &Domain) -> policy::Domain {
                     unit: unit.clone(),
                 },
                 OrderedKind::Date => policy::Domain::Date { lo, hi },
+                OrderedKind::Time => policy::Domain::Time { lo, hi },
                 OrderedKind::Version => policy::Domain::Version { lo, hi },
             }
         }

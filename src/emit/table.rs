@@ -514,6 +514,7 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
         Domain::Ordered(ordered) => {
             let (kind, decimals, unit) = match &ordered.kind {
                 OrderedKind::Date => ("date", None, None),
+                OrderedKind::Time => ("time", None, None),
                 OrderedKind::Version => ("version", None, None),
                 OrderedKind::Number { decimals, unit, .. } => {
                     ("number", Some(decimals), unit.as_ref())
@@ -543,7 +544,7 @@ fn number(ordered: &Ordered, value: i64) -> Json {
             .show_bare(value)
             .parse::<f64>()
             .map_or(Json::Null, |number| json!(number)),
-        OrderedKind::Date => json!(ordered.show(value)),
+        OrderedKind::Date | OrderedKind::Time => json!(ordered.show(value)),
         OrderedKind::Version => {
             let parts = version_parts(value);
             let last = parts.iter().rposition(|part| *part != 0).unwrap_or(0);

@@ -103,9 +103,10 @@ impl ColumnSubject<'_> {
         match self.domain {
             InputDomain::YesNo if self.stated.is_none() => Ok(self.yes_or_no(test)),
             InputDomain::OneOf(_) => self.one_of(test),
-            InputDomain::YesNo | InputDomain::Numbers { .. } | InputDomain::Dates { .. } => {
-                self.formula(test, true)
-            }
+            InputDomain::YesNo
+            | InputDomain::Numbers { .. }
+            | InputDomain::Dates { .. }
+            | InputDomain::Times { .. } => self.formula(test, true),
         }
     }
 
@@ -257,17 +258,27 @@ impl ColumnSubject<'_> {
         }
         let mut parts = Vec::new();
         let mut ends = Vec::new();
-        for (end, number, day) in [
-            (from, [">", ">="], ["after", "on or after"]),
-            (to, ["<", "<="], ["before", "on or before"]),
+        for (end, number, day, time) in [
+            (
+                from,
+                [">", ">="],
+                ["after", "on or after"],
+                ["after", "at or after"],
+            ),
+            (
+                to,
+                ["<", "<="],
+                ["before", "on or before"],
+                ["before", "at or before"],
+            ),
         ] {
             let Some((literal, included)) = end else {
                 continue;
             };
-            let [open, closed] = if matches!(literal, FeelLiteral::Date(_)) {
-                day
-            } else {
-                number
+            let [open, closed] = match literal {
+                FeelLiteral::Date(_) => day,
+                FeelLiteral::Time(_) => time,
+                _ => number,
             };
             let value = match self.value(literal)? {
                 Ok(value) => value,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::domain::{read_date, show_date};
+use crate::model::domain::{read_date, read_time, show_date, show_time};
 
 use super::literal::{FeelLiteral, LiteralUnit, Number};
 use super::names::{PolicyNames, label};
@@ -21,6 +21,10 @@ pub(super) enum InputDomain {
         unit: LiteralUnit,
     },
     Dates {
+        lo: String,
+        hi: String,
+    },
+    Times {
         lo: String,
         hi: String,
     },
@@ -112,6 +116,7 @@ impl InputDomain {
                 )
             }
             Self::Dates { lo, hi } => format!("date {lo} .. {hi}"),
+            Self::Times { lo, hi } => format!("time {lo} .. {hi}"),
         }
     }
 
@@ -124,7 +129,7 @@ impl InputDomain {
     pub(super) fn unit(&self) -> &'static str {
         match self {
             Self::Numbers { unit, .. } => unit.words(),
-            Self::YesNo | Self::OneOf(_) | Self::Dates { .. } => "",
+            Self::YesNo | Self::OneOf(_) | Self::Dates { .. } | Self::Times { .. } => "",
         }
     }
 
@@ -158,7 +163,8 @@ impl InputDomain {
             ) if number.decimals <= *decimals => {
                 Ok(Number::show(number.steps(*decimals), *decimals))
             }
-            (Self::Dates { .. }, FeelLiteral::Date(day)) => Ok(day.clone()),
+            (Self::Dates { .. }, FeelLiteral::Date(text))
+            | (Self::Times { .. }, FeelLiteral::Time(text)) => Ok(text.clone()),
             _ => Err(NoValue::Other),
         }
     }
@@ -198,20 +204,22 @@ impl InputDomain {
                 inside.into_iter().map(sample).collect()
             }
             Self::Dates { lo, hi } => {
-                let day = |text: &str| read_date(text);
                 let days = met.iter().filter_map(|literal| match literal {
-                    FeelLiteral::Date(text) => day(text),
+                    FeelLiteral::Date(text) => read_date(text),
                     _ => None,
                 });
-                let (Some(lo), Some(hi)) = (day(lo), day(hi)) else {
-                    return Vec::new();
-                };
-                let around = days.flat_map(|day| [day - 1, day, day + 1]).chain([lo, hi]);
-                let inside: BTreeSet<i64> = around.filter(|day| (lo..=hi).contains(day)).collect();
-                inside
-                    .into_iter()
-                    .map(|day| FeelLiteral::Date(show_date(day)))
-                    .collect()
+                let inside = around(days, (read_date(lo), read_date(hi)));
+                let sample = |day: i64| FeelLiteral::Date(show_date(day));
+                inside.into_iter().map(sample).collect()
+            }
+            Self::Times { lo, hi } => {
+                let times = met.iter().filter_map(|literal| match literal {
+                    FeelLiteral::Time(text) => read_time(text),
+                    _ => None,
+                });
+                let inside = around(times, (read_time(lo), read_time(hi)));
+                let sample = |time: i64| FeelLiteral::Time(show_time(time));
+                inside.into_iter().map(sample).collect()
             }
         }
     }
@@ -228,8 +236,19 @@ impl InputDomain {
                 format!("{name} >= {}", Number::show(*lo, *decimals))
             }
             Self::Dates { lo, .. } => format!("{name} on or after {lo}"),
+            Self::Times { lo, .. } => format!("{name} at or after {lo}"),
         }
     }
+}
+
+/// Values beside others and at the ends, within these.
+fn around(values: impl Iterator<Item = i64>, ends: (Option<i64>, Option<i64>)) -> BTreeSet<i64> {
+    let (Some(lo), Some(hi)) = ends else {
+        return BTreeSet::new();
+    };
+    let beside = values.flat_map(|value| [value - 1, value, value + 1]);
+    let all = beside.chain([lo, hi]);
+    all.filter(|value| (lo..=hi).contains(value)).collect()
 }
 
 /// A text that a model does not name.
@@ -249,10 +268,12 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> 
         "string" => "string",
         "number" | "integer" | "long" | "double" => "number",
         "date" => "date",
+        "time" => "time",
         _ if of(&|literal| matches!(literal, FeelLiteral::Yes(_))) => "boolean",
         _ if of(&|literal| matches!(literal, FeelLiteral::Text(_))) => "string",
         _ if of(&|literal| matches!(literal, FeelLiteral::Number(_))) => "number",
         _ if of(&|literal| matches!(literal, FeelLiteral::Date(_))) => "date",
+        _ if of(&|literal| matches!(literal, FeelLiteral::Time(_))) => "time",
         _ if of(&|literal| matches!(literal, FeelLiteral::Duration(LiteralUnit::Months, _))) => {
             "months"
         }
@@ -271,12 +292,16 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> 
         FeelLiteral::Yes(_) => kind == "boolean",
         FeelLiteral::Number(_) => kind == "number",
         FeelLiteral::Date(_) => kind == "date",
+        FeelLiteral::Time(_) => kind == "time",
         FeelLiteral::Duration(..) => matches!(kind, "months" | "seconds"),
     };
     let is_unsayable = |literal: &FeelLiteral| match literal {
         FeelLiteral::Null | FeelLiteral::Written(_) | FeelLiteral::Duration(..) => true,
         FeelLiteral::Number(number) => number.digits < 0,
-        FeelLiteral::Text(_) | FeelLiteral::Yes(_) | FeelLiteral::Date(_) => false,
+        FeelLiteral::Text(_)
+        | FeelLiteral::Yes(_)
+        | FeelLiteral::Date(_)
+        | FeelLiteral::Time(_) => false,
     };
     if !stated.open && stated.met.iter().any(is_unsayable) {
         let met: BTreeSet<FeelLiteral> = stated.met.iter().filter(is_of_kind).cloned().collect();
@@ -302,6 +327,7 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> 
         "number" => numbers(stated, &allowed, LiteralUnit::Plain, &mut assumed)?,
         "months" => numbers(stated, &allowed, LiteralUnit::Months, &mut assumed)?,
         "seconds" => numbers(stated, &allowed, LiteralUnit::Seconds, &mut assumed)?,
+        "time" => times(&allowed, &mut assumed),
         _ => dates(stated, &allowed, &mut assumed)?,
     };
     Some((domain, assumed))
@@ -485,4 +511,21 @@ fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Op
     let (lo, hi) = (format!("{lo:04}-01-01"), format!("{hi:04}-12-31"));
     assumed.push(format!("it lies from {lo} to {hi}"));
     Some(InputDomain::Dates { lo, hi })
+}
+
+fn times(allowed: &[&str], assumed: &mut Vec<String>) -> InputDomain {
+    let time = |literal: &FeelLiteral| match literal {
+        FeelLiteral::Time(time) => Some(time.clone()),
+        _ => None,
+    };
+    if let Some((Some((lo, true)), Some((hi, true)))) = ends(allowed, time) {
+        return InputDomain::Times { lo, hi };
+    }
+    if !allowed.is_empty() {
+        assumed.push(not_carried(allowed));
+    }
+    InputDomain::Times {
+        lo: "00:00".to_owned(),
+        hi: "23:59".to_owned(),
+    }
 }

@@ -383,7 +383,10 @@ fn text_ahead(text: &str) -> Option<usize> {
 fn ordered(literal: FeelLiteral) -> Option<FeelLiteral> {
     matches!(
         literal,
-        FeelLiteral::Number(_) | FeelLiteral::Date(_) | FeelLiteral::Duration(..)
+        FeelLiteral::Number(_)
+            | FeelLiteral::Date(_)
+            | FeelLiteral::Time(_)
+            | FeelLiteral::Duration(..)
     )
     .then_some(literal)
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use crate::model::domain::read_date;
+use crate::model::domain::{read_date, read_time, show_time};
 
 /// A literal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,9 +15,11 @@ pub(super) enum FeelLiteral {
     Number(Number),
     /// As `2026-01-31`.
     Date(String),
+    /// A time of day to the minute, as `09:30`.
+    Time(String),
     /// A duration of so many.
     Duration(LiteralUnit, i128),
-    /// A value that a policy has no kind for, as it is written: a time, a list.
+    /// A value that a policy has no kind for, as it is written: a time with seconds, a list.
     Written(String),
 }
 
@@ -125,9 +127,9 @@ impl FeelLiteral {
     pub(super) fn compared(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Number(one), Self::Number(other)) => Some(one.compared(*other)),
-            (Self::Date(one), Self::Date(other)) | (Self::Text(one), Self::Text(other)) => {
-                Some(one.cmp(other))
-            }
+            (Self::Date(one), Self::Date(other))
+            | (Self::Time(one), Self::Time(other))
+            | (Self::Text(one), Self::Text(other)) => Some(one.cmp(other)),
             (Self::Duration(unit, one), Self::Duration(other_unit, other))
                 if unit == other_unit =>
             {
@@ -159,7 +161,9 @@ impl fmt::Display for FeelLiteral {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => f.write_str("null"),
-            Self::Text(text) | Self::Date(text) | Self::Written(text) => f.write_str(text),
+            Self::Text(text) | Self::Date(text) | Self::Time(text) | Self::Written(text) => {
+                f.write_str(text)
+            }
             Self::Yes(yes) => write!(f, "{yes}"),
             Self::Number(number) => f.write_str(&Number::show(number.digits, number.decimals)),
             Self::Duration(LiteralUnit::Months, count) => write!(f, "{count} months"),
@@ -211,6 +215,8 @@ pub(super) fn literal(text: &str) -> Option<FeelLiteral> {
         let inner = quoted(at.trim())?;
         return Some(if read_date(&inner).is_some() {
             FeelLiteral::Date(inner)
+        } else if let Some(time) = to_the_minute(&inner) {
+            FeelLiteral::Time(time)
         } else {
             FeelLiteral::Written(text.to_owned())
         });
@@ -263,12 +269,23 @@ fn call(text: &str, called: &str, inner: &str) -> Option<FeelLiteral> {
                 .to_owned();
             read_date(&day).is_some().then_some(FeelLiteral::Date(day))
         }
+        ("time", [FeelLiteral::Text(time)]) if to_the_minute(time).is_some() => {
+            to_the_minute(time).map(FeelLiteral::Time)
+        }
         ("duration", [FeelLiteral::Text(written)]) => duration(written),
         (called, [FeelLiteral::Text(_)]) if WITHOUT_KIND.contains(&called) => {
             Some(FeelLiteral::Written(text.to_owned()))
         }
         _ => None,
     }
+}
+
+/// A time of day without seconds and without a zone: `09:30` of `09:30:00`.
+fn to_the_minute(text: &str) -> Option<String> {
+    let minute = text
+        .strip_suffix(":00")
+        .filter(|minute| minute.len() == 5)?;
+    read_time(minute).map(show_time)
 }
 
 /// A duration as ISO 8601 writes it: of years and months, or of days, hours, minutes and whole

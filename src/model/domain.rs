@@ -48,6 +48,8 @@ pub enum OrderedKind {
     },
     /// Days since 1970-01-01.
     Date,
+    /// Minutes since midnight.
+    Time,
     /// Four parts of 16 bits.
     Version,
 }
@@ -178,6 +180,18 @@ impl Domain {
         matches!(self, Self::Ordered(ordered) if ordered.kind == OrderedKind::Date)
     }
 
+    /// Whether its values are days or times of day.
+    #[must_use]
+    pub fn is_moment(&self) -> bool {
+        self.is_date() || self.is_time()
+    }
+
+    /// Whether its values are times of day.
+    #[must_use]
+    pub fn is_time(&self) -> bool {
+        matches!(self, Self::Ordered(ordered) if ordered.kind == OrderedKind::Time)
+    }
+
     /// The named values, where it has some.
     #[must_use]
     pub fn values(&self) -> &[Value] {
@@ -217,6 +231,7 @@ impl Ordered {
                 }
             }
             OrderedKind::Date => show_date(value),
+            OrderedKind::Time => show_time(value),
             OrderedKind::Version => show_version(value),
         }
     }
@@ -258,6 +273,20 @@ pub fn rescale(value: i64, from: u32, to: u32) -> Option<i64> {
 pub fn read_date(text: &str) -> Option<i64> {
     let date: Date = text.parse().ok()?;
     Some(i64::from(epoch().until(date).ok()?.get_days()))
+}
+
+/// A time of day as minutes since midnight. `None` where a day has none.
+#[must_use]
+pub fn read_time(text: &str) -> Option<i64> {
+    let (hours, minutes) = text.split_once(':')?;
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
+}
+
+/// A time of day: `09:05`.
+#[must_use]
+pub fn show_time(value: i64) -> String {
+    format!("{:02}:{:02}", value.div_euclid(60), value.rem_euclid(60))
 }
 
 /// The first and the last version of the series that `digits` names. `None` where it has more than

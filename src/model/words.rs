@@ -171,19 +171,30 @@ impl Model {
         }
     }
 
-    /// Whether a sum is one day, and what is added to it.
+    /// Whether a sum is one day, or one time of day, and what is added to it.
     #[must_use]
     pub fn is_day(&self, sum: &SpokenSum) -> bool {
         matches!(sum.parts.as_slice(), [(_, only)] if self.is_date(only))
     }
 
-    /// Whether an amount is a day.
+    /// Whether an amount is a time of day.
+    #[must_use]
+    pub fn is_time(&self, term: &SpokenTerm) -> bool {
+        let mut is_time =
+            matches!(term, SpokenTerm::Value(ordered, _) if ordered.kind == OrderedKind::Time);
+        term.facts(&mut |id| is_time |= self.facts.at(id).domain.is_time());
+        is_time && self.is_date(term)
+    }
+
+    /// Whether an amount is a day or a time of day.
     #[must_use]
     pub fn is_date(&self, term: &SpokenTerm) -> bool {
         match term {
-            SpokenTerm::Fact(id) => self.facts.at(*id).domain.is_date(),
-            SpokenTerm::Decision(id) => self.decisions.at(*id).domain.is_date(),
-            SpokenTerm::Value(ordered, _) => ordered.kind == OrderedKind::Date,
+            SpokenTerm::Fact(id) => self.facts.at(*id).domain.is_moment(),
+            SpokenTerm::Decision(id) => self.decisions.at(*id).domain.is_moment(),
+            SpokenTerm::Value(ordered, _) => {
+                matches!(ordered.kind, OrderedKind::Date | OrderedKind::Time)
+            }
             // A day without another is a number of days.
             SpokenTerm::Sum(parts) => {
                 let is_day = |taken: bool| {

@@ -212,6 +212,7 @@ impl Domain {
             | DomainKind::YesNo
             | DomainKind::Number(_)
             | DomainKind::Date(_)
+            | DomainKind::Time(_)
             | DomainKind::Version(_) => &[],
         }
     }
@@ -230,6 +231,8 @@ pub enum DomainKind {
     Number(Range),
     /// `date 2025-01-01 .. 2026-01-01`
     Date(Range),
+    /// `time 08:00 .. 20:00`
+    Time(Range),
     /// `version 9.0 .. 21.0`
     Version(Range),
 }
@@ -287,6 +290,8 @@ pub enum LiteralKind {
     },
     /// A date.
     Date(String),
+    /// A time of day.
+    Time(String),
 }
 
 /// `define name "…" as …`

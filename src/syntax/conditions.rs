@@ -8,7 +8,7 @@ use super::ast::{
 };
 use super::expressions::expression;
 use super::grammar::Rule;
-use super::literals::{date, literal, order, quantity, range};
+use super::literals::{literal, moment, order, quantity, range};
 use super::tree::Node;
 
 /// A `condition`. `None` only where the grammar and this builder disagree.
@@ -132,7 +132,7 @@ fn relation(child: &Node<'_>) -> Option<Test> {
             Some(days) => season(&days)?,
             None => Test::In(range(&child.find(Rule::range)?)?),
         },
-        Rule::date_test => Test::Compare(order(child)?, date(&child.find(Rule::date)?)),
+        Rule::date_test => Test::Compare(order(child)?, moment(child)?),
         Rule::size_test => Test::Compare(order(child)?, quantity(&child.find(Rule::quantity)?)?),
         Rule::includes_test => match child.find(Rule::any_of) {
             Some(any) => Test::Includes(any.names()),

@@ -8,7 +8,7 @@ use super::ast::{
     DaysNamed, Expression, ExpressionKind, Literal, LiteralKind, Period, Rounding, Side, Weekday,
 };
 use super::grammar::Rule;
-use super::literals::{self, date, order, quantity};
+use super::literals::{self, date, order, quantity, time};
 use super::tree::Node;
 
 /// A range of days by which a day is moved has at most so many.
@@ -228,6 +228,7 @@ fn factor(node: &Node<'_>) -> Option<Expression> {
             ExpressionKind::Percent(number, Box::new(factor(&inner.find(Rule::factor)?)?))
         }
         Rule::date => ExpressionKind::Literal(date(&inner)),
+        Rule::time => ExpressionKind::Literal(time(&inner)),
         Rule::quantity => ExpressionKind::Literal(quantity(&inner)?),
         _ => ExpressionKind::Name(inner.as_name()),
     };

@@ -96,6 +96,7 @@ fn wording(expected: Rule) -> Option<&'static str> {
         Rule::digits | Rule::quantity => "a number",
         Rule::unit => "a unit",
         Rule::date => "a date",
+        Rule::time => "a time",
         Rule::range => "a range such as `0..30 days`",
         Rule::literal | Rule::result_value => "a value",
         Rule::condition | Rule::operand | Rule::test => "a condition",

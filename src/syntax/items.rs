@@ -427,6 +427,7 @@ fn domain(node: &Node<'_>) -> Option<Domain> {
         Rule::one_of_domain => DomainKind::OneOf(values()?),
         Rule::any_of_domain => DomainKind::AnyOf(values()?),
         Rule::date_domain => DomainKind::Date(bounds()?),
+        Rule::time_domain => DomainKind::Time(bounds()?),
         Rule::version_domain => DomainKind::Version(bounds()?),
         _ => DomainKind::Number(bounds()?),
     };

@@ -9,6 +9,7 @@ pub(super) fn literal(node: &Node<'_>) -> Option<Literal> {
     let inner = node.first()?;
     Some(match inner.rule() {
         Rule::date => date(&inner),
+        Rule::time => time(&inner),
         Rule::quantity => quantity(&inner)?,
         Rule::truth => Literal {
             kind: LiteralKind::Truth(inner.text() == "yes"),
@@ -27,6 +28,20 @@ pub(super) fn date(node: &Node<'_>) -> Literal {
         kind: LiteralKind::Date(node.text().to_owned()),
         span: node.span(),
     }
+}
+
+/// A `time`.
+pub(super) fn time(node: &Node<'_>) -> Literal {
+    Literal {
+        kind: LiteralKind::Time(node.text().to_owned()),
+        span: node.span(),
+    }
+}
+
+/// The `date` or the `time` below a node.
+pub(super) fn moment(node: &Node<'_>) -> Option<Literal> {
+    let day = node.find(Rule::date).map(|found| date(&found));
+    day.or_else(|| node.find(Rule::time).map(|found| time(&found)))
 }
 
 pub(super) fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
@@ -61,10 +76,12 @@ pub(super) fn range(node: &Node<'_>) -> Option<Range> {
             span,
         });
     }
-    let mut dates = node.all(Rule::date).map(|child| date(&child));
+    let dates = node.all(Rule::date).map(|child| date(&child));
+    let times = node.all(Rule::time).map(|child| time(&child));
+    let mut moments = dates.chain(times);
     Some(Range {
-        lo: dates.next()?,
-        hi: dates.next()?,
+        lo: moments.next()?,
+        hi: moments.next()?,
         span,
     })
 }

@@ -29,9 +29,19 @@ fn parts(model: &Model, vocabulary: &Vocabulary, sum: &SpokenSum) -> String {
         [(_, only)] if sum.more.is_none() => terms::side(model, vocabulary, only),
         [(false, later), (true, earlier)] if model.is_date(later) => {
             let (one, other) = (part(earlier), part(later));
-            vocabulary.say("days-between", &[("one", &one), ("other", &other)])
+            let id = between(model, later);
+            vocabulary.say(id, &[("one", &one), ("other", &other)])
         }
         all => terms::sum(model, vocabulary, all),
+    }
+}
+
+/// What lies between two days, or two times of day.
+fn between(model: &Model, later: &SpokenTerm) -> &'static str {
+    if model.is_time(later) {
+        "minutes-between"
+    } else {
+        "days-between"
     }
 }
 
@@ -71,7 +81,7 @@ pub(super) struct Related<'a> {
     pub(super) right: &'a SpokenSum,
     /// The domain of the first without the second.
     pub(super) ordered: &'a Ordered,
-    /// Whether both are dates.
+    /// Whether both are dates, or times of day.
     pub(super) dates: bool,
 }
 
@@ -86,9 +96,19 @@ impl Related<'_> {
         let (one, other) = (self.label(), self.side(self.right));
         if self.dates {
             let words = [("one", other.as_str()), ("other", one.as_str())];
-            return self.vocabulary.say("days-between", &words);
+            let id = if self.are_times() {
+                "minutes-between"
+            } else {
+                "days-between"
+            };
+            return self.vocabulary.say(id, &words);
         }
         joined(self.vocabulary, &one, true, &other)
+    }
+
+    fn are_times(&self) -> bool {
+        let first = self.left.parts.first();
+        first.is_some_and(|(_, part)| self.model.is_time(part))
     }
 
     fn side(&self, of: &SpokenSum) -> String {
@@ -130,7 +150,11 @@ impl Related<'_> {
             let (count, is_less) = counted(self.vocabulary, step, self.ordered);
             return self.apart(how, &count, is_less, &self.side(&bare));
         }
-        let kind = if self.dates { "day" } else { "amount" };
+        let kind = match self.dates {
+            true if self.are_times() => "clock",
+            true => "day",
+            false => "amount",
+        };
         let other = self.side(&right);
         self.vocabulary
             .say(&format!("{kind}-{how}"), &[("other", &other)])

@@ -1,6 +1,6 @@
 //! Values in words: numbers with their unit, dates, versions, sets.
 
-use crate::model::domain::{date_parts, show_number, show_version};
+use crate::model::domain::{date_parts, show_number, show_time, show_version};
 use crate::model::season::DayOfYear;
 use crate::model::{Constant, Domain, Model, Ordered, OrderedKind, Relation};
 
@@ -44,6 +44,7 @@ pub fn ordered_value(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) ->
     match &ordered.kind {
         OrderedKind::Number { .. } => quantity(vocabulary, ordered, number),
         OrderedKind::Date => date(vocabulary, number),
+        OrderedKind::Time => vocabulary.say("time", &[("time", &show_time(number))]),
         OrderedKind::Version => vocabulary.say("version", &[("number", &version(number))]),
     }
 }
@@ -125,6 +126,7 @@ fn quantity(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) -> String {
 /// The words for a unit of the calendar, of one and of several.
 fn of_calendar(unit: &str) -> Option<[&'static str; 2]> {
     Some(match unit {
+        "minute" | "minutes" => ["unit-minute", "unit-minutes"],
         "day" | "days" => ["unit-day", "unit-days"],
         "week" | "weeks" => ["unit-week", "unit-weeks"],
         "month" | "months" => ["unit-month", "unit-months"],
@@ -186,6 +188,7 @@ pub fn bound(
     let kind = match &ordered.kind {
         OrderedKind::Number { .. } => "number",
         OrderedKind::Date => "date",
+        OrderedKind::Time => "time",
         OrderedKind::Version => "version",
     };
     let relation = relation_id(relation);
@@ -243,11 +246,13 @@ pub fn range(vocabulary: &Vocabulary, ordered: &Ordered, lo: i64, hi: i64) -> St
                 _ => date(vocabulary, lo),
             }
         }
-        OrderedKind::Version => ordered_value(vocabulary, ordered, lo),
+        OrderedKind::Time | OrderedKind::Version => ordered_value(vocabulary, ordered, lo),
     };
     let to = match &ordered.kind {
         OrderedKind::Version => version(hi),
-        OrderedKind::Number { .. } | OrderedKind::Date => ordered_value(vocabulary, ordered, hi),
+        OrderedKind::Number { .. } | OrderedKind::Date | OrderedKind::Time => {
+            ordered_value(vocabulary, ordered, hi)
+        }
     };
     vocabulary.say("range", &[("from", &from), ("to", &to)])
 }

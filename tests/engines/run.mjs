@@ -20,6 +20,7 @@ const plain = (value) => {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) return [...new Set(value.map(plain))].sort();
   if (typeof value === "object" && "toISODate" in value) return value.toISODate();
+  if (value?.constructor?.name === "FeelTime") return value.iso.slice(0, 5);
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "object") return String(value);
@@ -47,7 +48,11 @@ async function dmn(table) {
     if (!outputs.has(written)) outputs.set(written, evaluate(written, {}).value);
   }
   table.cases.forEach((given, at) => {
-    const context = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value?.date ? evaluate(`date("${value.date}")`, {}).value : value]));
+    const context = Object.fromEntries(Object.entries(given).map(([name, value]) => {
+      if (value?.date) return [name, evaluate(`date("${value.date}")`, {}).value];
+      if (value?.time) return [name, evaluate(`time("${value.time}:00")`, {}).value];
+      return [name, value];
+    }));
     const inputs = (logic.input ?? []).map((input) => {
       const { value } = evaluate(input.inputExpression.text, context);
       return value;
@@ -70,7 +75,7 @@ async function jdm(table) {
   const engine = new ZenEngine();
   const decision = engine.createDecision(Buffer.from(text(table.jdm)));
   for (const [at, given] of table.cases.entries()) {
-    const context = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value?.date ?? value]));
+    const context = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value?.date ?? value?.time ?? value]));
     const { result } = await decision.evaluate(context);
     const actual = Array.isArray(result) ? result.map((one) => one.result) : result?.result;
     compare("jdm", table, at, table.expected[at], actual);
@@ -82,6 +87,7 @@ async function jdm(table) {
 const literal = (value) => {
   if (value === null) return "NULL";
   if (value?.date) return `DATE '${value.date}'`;
+  if (value?.time) return `'${value.time}'`;
   return typeof value === "string" ? `'${value}'` : String(value).toUpperCase();
 };
 

@@ -17,6 +17,7 @@ TYPES = {
     "BOOLEAN": BooleanType(),
     "VARCHAR": StringType(),
     "BIGINT": LongType(),
+    "CHAR(5)": StringType(),
     "DATE": DateType(),
     "DECIMAL(18,4)": DecimalType(18, 4),
 }
@@ -28,6 +29,8 @@ def cell(given, column):
         return None
     if "member" in column:
         return column["member"] in value
+    if isinstance(value, dict) and "time" in value:
+        return value["time"]
     if isinstance(value, dict):
         return datetime.date.fromisoformat(value["date"])
     return decimal.Decimal(str(value)) if column["type"].startswith("DECIMAL") else value

@@ -106,7 +106,7 @@ impl Both {
                 (Domain::Ordered(own), Constant::Number(number)) => {
                     let digits = |kind: &OrderedKind| match kind {
                         OrderedKind::Number { decimals, .. } => *decimals,
-                        OrderedKind::Date | OrderedKind::Version => 0,
+                        OrderedKind::Date | OrderedKind::Time | OrderedKind::Version => 0,
                     };
                     let Domain::Ordered(joint) = domain else {
                         unreachable!()

@@ -84,7 +84,7 @@ fn json_case(model: &Model, case: &Case) -> BTreeMap<String, Json> {
                 .show_bare(*n)
                 .parse::<f64>()
                 .map_or(Json::Null, |number| json!(number)),
-            OrderedKind::Date => json!(ordered.show(*n)),
+            OrderedKind::Date | OrderedKind::Time => json!(ordered.show(*n)),
             OrderedKind::Version => json!(version_parts(*n).map(|part| part.to_string()).join(".")),
         },
         (domain, Constant::Index(index)) => json!(domain.values()[*index].name),
@@ -296,7 +296,7 @@ fn fits(side: &Json, value: &Json) -> bool {
             Json::Number(number) => vec![number.as_f64().expect("a number")],
             Json::String(text) => {
                 let mut parts: Vec<f64> = text
-                    .split(['.', '-'])
+                    .split(['.', '-', ':'])
                     .map(|part| part.parse().expect("digits"))
                     .collect();
                 parts.resize(4, fill);

@@ -72,6 +72,7 @@ fn given(fact: &Fact, value: Constant, sql: &str) -> Json {
                 json!(ordered.show_bare(n).parse::<serde_json::Number>().unwrap())
             }
             OrderedKind::Date => json!({ "date": ordered.show(n) }),
+            OrderedKind::Time => json!({ "time": ordered.show(n) }),
             OrderedKind::Version => {
                 json!(n >> (16 * (4 - parts(sql, &fact.name.replace('-', "_")))))
             }
@@ -116,6 +117,7 @@ fn expected(evaluator: &Evaluator<'_>, project: &Project, table: &Table, case: &
 fn casebook_value(lo: i64, hi: i64, kind: &OrderedKind, value: i64) -> String {
     match kind {
         OrderedKind::Date => policy::Domain::Date { lo, hi }.show(value),
+        OrderedKind::Time => policy::Domain::Time { lo, hi }.show(value),
         _ => policy::Domain::Version { lo, hi }.show(value),
     }
 }
@@ -147,6 +149,7 @@ fn columns(policy: &Policy, asked: &[u32]) -> Vec<Json> {
             }
             policy::Domain::Number { .. } => column(&name, None, "DECIMAL(18,4)"),
             policy::Domain::Date { .. } => column(&name, None, "DATE"),
+            policy::Domain::Time { .. } => column(&name, None, "CHAR(5)"),
         }
     }
     columns
@@ -430,6 +433,7 @@ fn written(domain: &policy::Domain) -> String {
             format!("{from}..{to} {}", unit.as_deref().unwrap_or(""))
         }
         policy::Domain::Date { .. } => format!("date {from} .. {to}"),
+        policy::Domain::Time { .. } => format!("time {from} .. {to}"),
         policy::Domain::Version { .. } => format!("version {from} .. {to}"),
     }
 }

@@ -929,7 +929,7 @@ fn random_policies_have_every_fault_that_is_compared() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let strategy = proptest::collection::vec(any::<u16>(), 0..320);
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for _ in 0..400 {
+    for _ in 0..800 {
         let choices = strategy.new_tree(&mut runner).expect("choices").current();
         let project = common::project(&[("random.case", &common::generate::policy(&choices))]);
         for code in common::codes(&project).into_iter().collect::<BTreeSet<_>>() {

@@ -67,6 +67,8 @@ fact bought "the day you bought it" is date 2024-01-01 .. 2027-12-31
 fact firmware "the firmware" is version 1.0 .. 19.9
 fact load "the load" is 0.0..6000.0 kg
 fact sold "the day you sold it" is date 2024-01-01 .. 2027-12-31
+fact fed "the time of its meal" is time 05:00 .. 22:30
+fact woken "the time when it wakes" is time 05:00 .. 22:30
 fact extras "the extras" is any of { saddle "the saddle" bridle "the bridle" bell "the bell" lamp "the lamp" }
 define fresh "your zebra is new" not "your zebra is used" as age <= 30 days and not heavy
 decision stable "The stable" is one of { small "small" large "large" none "closed" } rules first {
@@ -146,6 +148,13 @@ fn test() -> impl Strategy<Value = String> {
         ),
         (not.clone(), 2024_i64..2028, 1_i64..13, 1_i64..29)
             .prop_map(|(is, year, month, day)| format!("bought {is} {year}-{month:02}-{day:02}")),
+        (
+            prop::sample::select(vec!["before", "after", "at or before", "at or after", "is"]),
+            6_i64..22,
+            0_i64..60
+        )
+            .prop_map(|(relation, hour, minute)| format!("fed {relation} {hour:02}:{minute:02}")),
+        (6_i64..22, 6_i64..22).prop_map(|(from, to)| format!("fed in {from:02}:05..{to:02}:50")),
         (relation, 1_i64..19, prop::option::of(0_i64..12)).prop_map(|(relation, major, minor)| {
             match minor {
                 Some(minor) => format!("firmware {relation} {major}.{minor}"),
@@ -303,6 +312,14 @@ decision long "How long it takes" is 0.0..2000.5 hours rules first {
   k: 10.0 hours when (heavy or abroad) and (plan is club or fresh)
   l: 11.0 hours when stable is large or abroad unless heavy
   m: 12.0 hours when age is 11 days unless heavy
+  t1: 16.0 hours when fed before 06:10 or fed after 21:00 or fed is 12:00
+  t2: 16.1 hours when fed at or before 06:20 or fed at or after 21:10
+  t3: 16.2 hours when fed < woken or fed > woken + 1 minute
+  t4: 16.3 hours when fed <= woken and age in 3..9 days
+  t5: 16.4 hours when fed >= woken and age in 13..19 days
+  t7: 16.6 hours when fed is woken
+  t8: 16.7 hours when fed > woken and age in 23..29 days
+  t6: 16.5 hours when fed > woken + 25 minutes and woken - fed + 3 minutes > 2 minutes
   n1: 14.0 hours when bought is 2026-01-05 or bought is 2026-02-05 or bought is 2026-03-05
   n2: 14.5 hours when bought is 2026-04-05 or bought is 2026-05-05 or bought is 2026-06-05
   n3: 15.0 hours when bought is 2026-07-05 or bought is 2026-08-05 or bought is 2026-09-05

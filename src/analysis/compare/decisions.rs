@@ -261,9 +261,9 @@ fn in_common_step(
             let more = other_decimals.saturating_sub(*decimals);
             Amount::sum(vec![(10_i64.checked_pow(more)?, amount)], 0)
         }
-        (OrderedKind::Date, OrderedKind::Date) | (OrderedKind::Version, OrderedKind::Version) => {
-            Some(amount)
-        }
+        (OrderedKind::Date, OrderedKind::Date)
+        | (OrderedKind::Time, OrderedKind::Time)
+        | (OrderedKind::Version, OrderedKind::Version) => Some(amount),
         _ => None,
     }
 }
@@ -419,7 +419,7 @@ fn identity(model: &Model, both: DecisionPair, version: Version, result: RuleRes
                     unit.as_deref().unwrap_or_default()
                 )
             }
-            OrderedKind::Date | OrderedKind::Version => ordered.show(number),
+            OrderedKind::Date | OrderedKind::Time | OrderedKind::Version => ordered.show(number),
         },
         (domain, result, _) => domain.source(result),
     }

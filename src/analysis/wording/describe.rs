@@ -366,6 +366,7 @@ fn related_source(
     intervals: &[(i64, i64)],
 ) -> String {
     let dates = model.is_day(left);
+    let times = left.parts.iter().any(|(_, part)| model.is_time(part));
     let left = model.typed_sum(left, ordered);
     let compare = |sign: &str, word: &str, more: i64| {
         let mut right = right.clone();
@@ -376,7 +377,11 @@ fn related_source(
                 .filter(|step| *step != SpokenStep::Number(0)),
             other => other,
         };
-        let word = if dates { word } else { sign };
+        let word = match dates {
+            true if times => word.replace("on or", "at or"),
+            true => word.to_owned(),
+            false => sign.to_owned(),
+        };
         format!("{left} {word} {}", model.typed_sum(&right, ordered))
     };
     let parts: Vec<String> = intervals
@@ -517,13 +522,13 @@ pub(crate) fn interval_cell(
     (lo, hi): (i64, i64),
     strict: Option<Relation>,
 ) -> String {
-    let is_date = ordered.kind == OrderedKind::Date;
     let beyond = |words: &str, date: &str, value: i64| {
-        format!(
-            "{} {}",
-            if is_date { date } else { words },
-            ordered.show(value)
-        )
+        let words = match ordered.kind {
+            OrderedKind::Date => date.to_owned(),
+            OrderedKind::Time => date.replace("on or", "at or"),
+            OrderedKind::Number { .. } | OrderedKind::Version => words.to_owned(),
+        };
+        format!("{words} {}", ordered.show(value))
     };
     match strict {
         Some(Relation::Less) => return beyond("<", "before", hi.saturating_add(1)),

@@ -128,10 +128,13 @@ fn ordered(domain: &Domain, lo: i64, hi: i64) -> String {
     let (first, last) = domain.bounds();
     let (from, to) = (domain.show(lo), domain.show_last(hi));
     let is_date = matches!(domain, Domain::Date { .. });
+    let is_time = matches!(domain, Domain::Time { .. });
     match (lo == first, hi == last) {
         _ if lo == hi => from,
         (true, _) if is_date => format!("on or before {to}"),
         (_, true) if is_date => format!("on or after {from}"),
+        (true, _) if is_time => format!("at or before {to}"),
+        (_, true) if is_time => format!("at or after {from}"),
         (true, _) => format!("<= {to}"),
         (_, true) => format!(">= {from}"),
         _ => format!("{from}..{to}"),

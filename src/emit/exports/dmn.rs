@@ -204,6 +204,7 @@ fn result(domain: &Domain, value: i64) -> String {
         Domain::YesNo => (value == 1).to_string(),
         Domain::Number { .. } => domain.show(value),
         Domain::Date { .. } => format!("date({})", text(&domain.show(value))),
+        Domain::Time { .. } => format!("time({})", text(&format!("{}:00", domain.show(value)))),
         _ => text(&domain.show(value)),
     }
 }
@@ -214,6 +215,7 @@ fn kind_of(domain: &Domain) -> &'static str {
         Domain::OneOf(_) | Domain::AnyOf(_) => "string",
         Domain::Number { .. } | Domain::Version { .. } => "number",
         Domain::Date { .. } => "date",
+        Domain::Time { .. } => "time",
     }
 }
 

@@ -72,6 +72,7 @@ fn expression(column: &ExportColumn<'_>) -> String {
     match (column.choice(), &column.fact.domain) {
         (Some(choice), _) => format!("contains({name}, {})", text(&choice.name)),
         (None, Domain::Date { .. }) => format!("date({name})"),
+        (None, Domain::Time { .. }) => format!("time({name})"),
         _ => name,
     }
 }
@@ -80,6 +81,7 @@ fn expression(column: &ExportColumn<'_>) -> String {
 fn value_of(column: &ExportColumn<'_>, value: i64) -> String {
     match &column.fact.domain {
         domain @ Domain::Date { .. } => format!("date({})", result(domain, value)),
+        domain @ Domain::Time { .. } => format!("time({})", result(domain, value)),
         domain @ Domain::Version { .. } => number(domain, column.packed, value),
         domain => result(domain, value),
     }

@@ -76,6 +76,11 @@ fn describe(fact: &Fact, packed: Packed, dialect: Dialect, out: &mut String) {
             comment(&fact.label)
         ),
         Domain::Date { .. } => writeln!(out, "-- {name} DATE: {}", comment(&fact.label)),
+        Domain::Time { .. } => writeln!(
+            out,
+            "-- {name} CHAR(5), as '09:30': {}",
+            comment(&fact.label)
+        ),
         Domain::Version { .. } => {
             writeln!(
                 out,
@@ -215,6 +220,7 @@ impl SqlWriter<'_> {
             (domain, Admits::Within(intervals)) => {
                 let value = |value: i64| match domain {
                     Domain::Date { .. } => format!("DATE '{}'", domain.show(value)),
+                    Domain::Time { .. } => text(&domain.show(value)),
                     _ => number(domain, packed, value),
                 };
                 let between = |(lo, hi): &(i64, i64)| match (value(*lo), value(*hi)) {

@@ -29,6 +29,7 @@ use super::{amounts, known, tree};
 const HEAD: &str = include_str!("../../../templates/rust/head.rs");
 const KNOWN: &str = include_str!("../../../templates/rust/known.rs");
 const FROM_DATE: &str = include_str!("../../../templates/rust/from_date.rs");
+const FROM_TIME: &str = include_str!("../../../templates/rust/from_time.rs");
 const FROM_VERSION: &str = include_str!("../../../templates/rust/from_version.rs");
 
 /// Writes the rules of a project, file by file.
@@ -347,6 +348,7 @@ impl RulesWriter<'_, '_, '_> {
             )
             .replace(" .", "."),
             OrderedKind::Date => "In days since 1970-01-01.".to_owned(),
+            OrderedKind::Time => "In minutes since midnight.".to_owned(),
             OrderedKind::Version => "Four parts of 16 bits each.".to_owned(),
         };
         line!(self, "    /// {label}");
@@ -377,6 +379,7 @@ impl RulesWriter<'_, '_, '_> {
                 format!("Number({decimals}, {:?})", unit.unwrap_or_default())
             }
             OrderedKind::Date => "Date".to_owned(),
+            OrderedKind::Time => "Time".to_owned(),
             OrderedKind::Version => "Version".to_owned(),
         };
         line!(
@@ -395,6 +398,7 @@ impl RulesWriter<'_, '_, '_> {
         );
         match ordered.kind {
             OrderedKind::Date => self.out.push_str(FROM_DATE),
+            OrderedKind::Time => self.out.push_str(FROM_TIME),
             OrderedKind::Version => self.out.push_str(FROM_VERSION),
             OrderedKind::Number { .. } => {}
         }

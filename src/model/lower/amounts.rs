@@ -35,6 +35,8 @@ pub(super) struct Typed {
 pub(super) enum Kind {
     /// Days since 1970-01-01.
     Date,
+    /// Minutes since midnight.
+    Time,
     /// Four parts of 16 bits.
     Version,
     /// So many steps make one of its unit.
@@ -46,6 +48,7 @@ impl Kind {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Date => "a date".to_owned(),
+            Self::Time => "a time of day".to_owned(),
             Self::Version => "a version".to_owned(),
             Self::Number { units, .. } => match units.text() {
                 Some(unit) => format!("a number of {unit}"),
@@ -182,6 +185,10 @@ impl AmountReader<'_, '_> {
                 let day = self.context.day(literal.span, text)?;
                 (Amount::constant(day), Kind::Date)
             }
+            LiteralKind::Time(text) => {
+                let time = self.context.time(literal.span, text)?;
+                (Amount::constant(time), Kind::Time)
+            }
             LiteralKind::Digits { digits, unit } => {
                 let Some((places, value)) = read_number(digits) else {
                     self.wrong(
@@ -300,14 +307,18 @@ impl AmountReader<'_, '_> {
             }
             let typed = self.typed(written)?;
             match typed.kind {
-                Kind::Date => dates.push((*minus, typed)),
-                _ => others.push((Part::Amount(*minus, typed), written)),
+                Kind::Date | Kind::Time => dates.push((*minus, typed)),
+                Kind::Version | Kind::Number { .. } => {
+                    others.push((Part::Amount(*minus, typed), written));
+                }
             }
         }
         match dates.as_slice() {
             [] => self.numbers(others, None, span),
             [(false, date)] => self.later(date.clone(), others, span),
-            [(minus, one), (other_minus, other)] if minus != other_minus => {
+            [(minus, one), (other_minus, other)]
+                if minus != other_minus && one.kind == other.kind =>
+            {
                 let (later, earlier) = if *minus { (other, one) } else { (one, other) };
                 let amount = self.added(
                     vec![(1, later.amount.clone()), (-1, earlier.amount.clone())],
@@ -316,7 +327,7 @@ impl AmountReader<'_, '_> {
                 )?;
                 let difference = Typed {
                     amount,
-                    kind: days(),
+                    kind: between(&one.kind),
                     spoken: join_spoken(later.spoken.as_ref(), earlier.spoken.as_ref()),
                 };
                 if others.is_empty() {
@@ -357,7 +368,19 @@ impl AmountReader<'_, '_> {
     /// A day, with days and months added in the order in which they are written.
     fn later(&self, date: Typed, others: Vec<(Part, &Expression)>, span: Span) -> Option<Typed> {
         let mut spoken = date.spoken.filter(|_| others.len() == 1);
-        let mut amount = date.amount;
+        let (mut amount, kind) = (date.amount, date.kind);
+        if kind == Kind::Time
+            && let Some((Part::Months(..) | Part::WorkingDays(..), written)) = others
+                .iter()
+                .find(|(part, _)| !matches!(part, Part::Amount(..)))
+        {
+            self.wrong(
+                written.span,
+                "this is added to a date, and not to a time of day",
+                "minutes and hours are added to a time of day: `opens + 30 minutes`",
+            );
+            return None;
+        }
         for (part, written) in others {
             match part {
                 Part::Months(_, months) => {
@@ -377,7 +400,7 @@ impl AmountReader<'_, '_> {
                     spoken = None;
                 }
                 Part::Amount(minus, typed) => {
-                    let typed = self.in_kind(typed, &days(), written.span)?;
+                    let typed = self.in_kind(typed, &between(&kind), written.span)?;
                     let sign = if minus { -1 } else { 1 };
                     let step = typed.amount.as_constant();
                     amount = self.added(vec![(1, amount), (sign, typed.amount)], 0, span)?;
@@ -389,7 +412,7 @@ impl AmountReader<'_, '_> {
         }
         Some(Typed {
             amount,
-            kind: Kind::Date,
+            kind,
             spoken,
         })
     }
@@ -458,8 +481,8 @@ impl AmountReader<'_, '_> {
 
     /// Two amounts in the same unit and step.
     pub(super) fn alike(&self, one: Typed, other: Typed, span: Span) -> Option<(Typed, Typed)> {
-        let (one, other) = (in_days(one, &other.kind), other);
-        let other = in_days(other, &one.kind);
+        let (one, other) = (in_finer(one, &other.kind), other);
+        let other = in_finer(other, &one.kind);
         let scale = match (&one.kind, &other.kind) {
             (
                 Kind::Number { units, scale },
@@ -468,7 +491,11 @@ impl AmountReader<'_, '_> {
                     scale: other_scale,
                 },
             ) if units.same(other_units) => least_common(*scale, *other_scale),
-            (Kind::Date, Kind::Date) | (Kind::Version, Kind::Version) => return Some((one, other)),
+            (Kind::Date, Kind::Date)
+            | (Kind::Time, Kind::Time)
+            | (Kind::Version, Kind::Version) => {
+                return Some((one, other));
+            }
             (a, b) => {
                 let message = format!("{} stands beside {}", a.words(), b.words());
                 self.wrong(span, message, unit_help(a, b));
@@ -705,7 +732,7 @@ impl AmountReader<'_, '_> {
 
     fn rounded(&self, of: &Expression, how: Rounding, step: &Literal) -> Option<Typed> {
         let (typed, wanted) = (self.typed(of)?, self.literal(step)?);
-        let typed = in_days(typed, &wanted.kind);
+        let typed = in_finer(typed, &wanted.kind);
         let (
             Kind::Number { units, scale },
             Kind::Number {
@@ -826,17 +853,19 @@ impl AmountReader<'_, '_> {
         span: Span,
     ) -> Option<(Amount, Ordered)> {
         let typed = match &wanted.kind {
-            OrderedKind::Number { unit, .. } => in_days(
+            OrderedKind::Number { unit, .. } => in_finer(
                 typed,
                 &Kind::Number {
                     units: Units::read(unit.as_deref()),
                     scale: 1,
                 },
             ),
-            OrderedKind::Date | OrderedKind::Version => typed,
+            OrderedKind::Date | OrderedKind::Time | OrderedKind::Version => typed,
         };
         let amount = match (&typed.kind, &wanted.kind) {
-            (Kind::Date, OrderedKind::Date) | (Kind::Version, OrderedKind::Version) => typed.amount,
+            (Kind::Date, OrderedKind::Date)
+            | (Kind::Time, OrderedKind::Time)
+            | (Kind::Version, OrderedKind::Version) => typed.amount,
             (Kind::Number { units, scale }, OrderedKind::Number { decimals, unit, .. })
                 if units.same(&Units::read(unit.as_deref())) =>
             {
@@ -881,6 +910,7 @@ impl AmountReader<'_, '_> {
     pub(super) fn domain(&self, typed: Typed, span: Span) -> Option<(Amount, Ordered)> {
         let (kind, typed) = match &typed.kind {
             Kind::Date => (OrderedKind::Date, typed),
+            Kind::Time => (OrderedKind::Time, typed),
             Kind::Version => (OrderedKind::Version, typed),
             Kind::Number { units, scale } => {
                 let Some(decimals) = decimals(*scale) else {
@@ -927,10 +957,19 @@ impl AmountReader<'_, '_> {
         let is_held = match kind {
             OrderedKind::Version => true,
             OrderedKind::Date => -719_162 <= lo && hi <= 2_932_896,
+            OrderedKind::Time => 0 <= lo && hi < 24 * 60,
             OrderedKind::Number { .. } => -FARTHEST < lo && hi < FARTHEST,
         };
         match (i64::try_from(lo), i64::try_from(hi)) {
             (Ok(lo), Ok(hi)) if is_held => Some((amount, Ordered { kind, lo, hi })),
+            _ if kind == OrderedKind::Time => {
+                self.wrong(
+                    span,
+                    "this may be a time before 00:00 or after 23:59",
+                    "narrow the domains of its facts; to compare it, name the two times: `called > closes - 30 minutes`",
+                );
+                None
+            }
             _ if kind == OrderedKind::Date => {
                 self.wrong(
                     span,
@@ -965,6 +1004,7 @@ fn kind_of(kind: &OrderedKind) -> Option<Kind> {
             scale: 10_i64.checked_pow(*decimals)?,
         },
         OrderedKind::Date => Kind::Date,
+        OrderedKind::Time => Kind::Time,
         OrderedKind::Version => Kind::Version,
     })
 }
@@ -983,6 +1023,23 @@ enum Part {
 pub(super) fn days() -> Kind {
     Kind::Number {
         units: Units::read(Some("days")),
+        scale: 1,
+    }
+}
+
+/// What lies between two: days between dates, minutes between times of day.
+pub(super) fn between(kind: &Kind) -> Kind {
+    match kind {
+        Kind::Date => days(),
+        Kind::Time => minutes(),
+        // Of versions, steps.
+        Kind::Version | Kind::Number { .. } => kind.clone(),
+    }
+}
+
+fn minutes() -> Kind {
+    Kind::Number {
+        units: Units::read(Some("minutes")),
         scale: 1,
     }
 }
@@ -1010,21 +1067,25 @@ fn whole_months(written: &Expression) -> Option<(i64, bool)> {
     }
 }
 
-/// Weeks as days, where days stand beside them.
-fn in_days(typed: Typed, beside: &Kind) -> Typed {
+/// Weeks as days where days stand beside them, and hours as minutes.
+fn in_finer(typed: Typed, beside: &Kind) -> Typed {
     let Kind::Number { units, scale } = &typed.kind else {
         return typed;
     };
-    let meets_days = matches!(beside, Kind::Number { units, .. } if units.is("day"));
-    if !meets_days || !units.is("week") {
+    let meets = |unit: &str| matches!(beside, Kind::Number { units, .. } if units.is(unit));
+    let (unit, count) = if units.is("week") && meets("day") {
+        ("days", 7)
+    } else if units.is("hour") && meets("minute") {
+        ("minutes", 60)
+    } else {
         return typed;
-    }
+    };
     let scale = *scale;
-    match Amount::sum(vec![(7, typed.amount.clone())], 0) {
+    match Amount::sum(vec![(count, typed.amount.clone())], 0) {
         Some(amount) => Typed {
             amount,
             kind: Kind::Number {
-                units: Units::read(Some("days")),
+                units: Units::read(Some(unit)),
                 scale,
             },
             spoken: None,

@@ -447,6 +447,10 @@ impl TestedDomain<'_, '_> {
             self.inside(ordered, &range.lo)?.0,
             self.inside(ordered, &range.hi)?.1,
         );
+        // A night.
+        if lo > hi && ordered.kind == OrderedKind::Time {
+            return Some(Admits::Within(vec![(ordered.lo, hi), (lo, ordered.hi)]));
+        }
         if lo > hi {
             self.context.say(
                 Diagnostic::new(
@@ -506,6 +510,10 @@ impl TestedDomain<'_, '_> {
             (OrderedKind::Date, LiteralKind::Date(text)) => {
                 let day = self.context.day(literal.span, text)?;
                 Some((day, day))
+            }
+            (OrderedKind::Time, LiteralKind::Time(text)) => {
+                let time = self.context.time(literal.span, text)?;
+                Some((time, time))
             }
             (OrderedKind::Version, LiteralKind::Digits { digits, unit: None }) => {
                 read_version(digits)
@@ -673,6 +681,7 @@ impl TestedDomain<'_, '_> {
                 let example = ordered.show(ordered.lo + (ordered.hi - ordered.lo) / 2);
                 let (is, than) = match ordered.kind {
                     OrderedKind::Date => ("a date", "before"),
+                    OrderedKind::Time => ("a time of day", "before"),
                     OrderedKind::Version => ("a version", "<"),
                     OrderedKind::Number { .. } => ("a number", ">"),
                 };

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
-use crate::model::domain::{Admits, Domain, read_date};
+use crate::model::domain::{Admits, Domain, read_date, read_time};
 use crate::model::ids::{DecisionId, FactId, GroupId, ProcedureId, ScenarioId};
 use crate::model::markup::{Inline, Markup};
 use crate::model::markup_reader;
@@ -158,6 +158,22 @@ impl<'l> Context<'l> {
             );
         }
         day
+    }
+
+    /// A time of day as a number; that there is none is said.
+    pub(super) fn time(&self, span: Span, text: &str) -> Option<i64> {
+        let time = read_time(text);
+        if time.is_none() {
+            self.say(
+                Diagnostic::new(
+                    &codes::OUTSIDE_DOMAIN,
+                    span,
+                    format!("there is no time `{text}`"),
+                )
+                .help("a time of day is written from 00:00 to 23:59"),
+            );
+        }
+        time
     }
 
     /// Runs `work` with the local names of a body.

@@ -520,7 +520,12 @@ fn is_ordered(decision: &ast::Decision) -> bool {
     let kind = decision.domain.as_ref().map(|domain| &domain.kind);
     matches!(
         kind,
-        Some(ast::DomainKind::Number(_) | ast::DomainKind::Date(_) | ast::DomainKind::Version(_))
+        Some(
+            ast::DomainKind::Number(_)
+                | ast::DomainKind::Date(_)
+                | ast::DomainKind::Time(_)
+                | ast::DomainKind::Version(_)
+        )
     )
 }
 

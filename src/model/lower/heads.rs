@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::domain::{
-    Constant, Domain, Ordered, OrderedKind, read_date, read_number, read_version, rescale,
+    Constant, Domain, Ordered, OrderedKind, read_date, read_number, read_time, read_version,
+    rescale,
 };
 use crate::model::markup::Inline;
 use crate::model::markup_reader::empty;
@@ -212,9 +213,17 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
                 _ => "write `date 2025-01-01 .. 2028-12-31`".to_owned(),
             },
         ),
+        None if let (DomainKind::Number(_), LiteralKind::Time(lo), LiteralKind::Time(hi)) =
+            (&written.kind, &range.lo.kind, &range.hi.kind) =>
+        {
+            bad(
+                "the times of a day stand behind `time`".to_owned(),
+                &format!("write `time {lo} .. {hi}`"),
+            )
+        }
         None => bad(
             "these are not bounds of this kind of domain".to_owned(),
-            "numbers: `0..30 days`, `0.00..100.00 EUR`; dates: `date 2025-01-01 .. 2026-12-31`; versions of up to four parts: `version 9.0 .. 21.0`",
+            "numbers: `0..30 days`, `0.00..100.00 EUR`; dates: `date 2025-01-01 .. 2026-12-31`; times of day: `time 08:00 .. 20:00`; versions of up to four parts: `version 9.0 .. 21.0`",
         ),
         // What was meant is clear, so that nothing else is said of it.
         Some(bounds) if bounds.lo > bounds.hi => {
@@ -250,9 +259,10 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
             ),
             list => Domain::AnyOf(list),
         },
-        DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
-            ordered(range)
-        }
+        DomainKind::Number(range)
+        | DomainKind::Date(range)
+        | DomainKind::Time(range)
+        | DomainKind::Version(range) => ordered(range),
     }
 }
 
@@ -287,7 +297,7 @@ fn is_held(domain: &Ordered) -> bool {
         OrderedKind::Number { decimals, .. } => {
             *decimals <= 15 && domain.lo > -MOST && domain.hi < MOST
         }
-        OrderedKind::Date | OrderedKind::Version => true,
+        OrderedKind::Date | OrderedKind::Time | OrderedKind::Version => true,
     }
 }
 
@@ -299,10 +309,11 @@ fn has_domain(written: &ast::Domain, context: &Context<'_>) -> bool {
         DomainKind::AnyOf(list) => {
             enumerations::count(list, context).is_some_and(|count| count <= MOST_TOGETHER)
         }
-        DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
-            bounds(&written.kind, range)
-                .is_some_and(|bounds| bounds.lo <= bounds.hi && is_held(&bounds))
-        }
+        DomainKind::Number(range)
+        | DomainKind::Date(range)
+        | DomainKind::Time(range)
+        | DomainKind::Version(range) => bounds(&written.kind, range)
+            .is_some_and(|bounds| bounds.lo <= bounds.hi && is_held(&bounds)),
     }
 }
 
@@ -312,6 +323,11 @@ fn bounds(kind: &DomainKind, range: &Range) -> Option<Ordered> {
             kind: OrderedKind::Date,
             lo: read_date(lo)?,
             hi: read_date(hi)?,
+        }),
+        (DomainKind::Time(_), LiteralKind::Time(lo), LiteralKind::Time(hi)) => Some(Ordered {
+            kind: OrderedKind::Time,
+            lo: read_time(lo)?,
+            hi: read_time(hi)?,
         }),
         (
             DomainKind::Version(_),
@@ -387,6 +403,7 @@ fn result_name(result: &ast::RuleResult) -> String {
             LiteralKind::Name(name) => name.clone(),
             LiteralKind::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
             LiteralKind::Date(date) => format!("on-{date}"),
+            LiteralKind::Time(time) => format!("at-{}", time.replace(':', "-")),
             LiteralKind::Digits { digits, unit } => {
                 let unit = unit
                     .as_ref()

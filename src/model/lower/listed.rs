@@ -33,7 +33,10 @@ pub(super) fn values(written: &Condition, context: &Context<'_>) -> Option<Diagn
                 operand: Operand::Literal(literal),
             } => match &literal.kind {
                 LiteralKind::Name(value) => (*negated, value.as_str()),
-                LiteralKind::Truth(_) | LiteralKind::Digits { .. } | LiteralKind::Date(_) => {
+                LiteralKind::Truth(_)
+                | LiteralKind::Digits { .. }
+                | LiteralKind::Date(_)
+                | LiteralKind::Time(_) => {
                     continue;
                 }
             },

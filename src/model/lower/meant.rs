@@ -125,7 +125,7 @@ fn of_name(literal: &Literal) -> Option<&str> {
         LiteralKind::Name(name) => Some(name),
         LiteralKind::Truth(true) => Some("yes"),
         LiteralKind::Truth(false) => Some("no"),
-        LiteralKind::Digits { .. } | LiteralKind::Date(_) => None,
+        LiteralKind::Digits { .. } | LiteralKind::Date(_) | LiteralKind::Time(_) => None,
     }
 }
 

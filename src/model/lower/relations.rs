@@ -17,7 +17,7 @@ use crate::syntax::ast::{
     Comparison, Expression, ExpressionKind, Literal, LiteralKind, Name, Operand, Relation, Test,
 };
 
-use super::amounts::{AmountReader, Kind, Typed, days, with_step};
+use super::amounts::{AmountReader, Kind, Typed, between, with_step};
 use super::context::RelationTest;
 use super::terms;
 
@@ -103,10 +103,7 @@ impl RelationReader<'_, '_> {
         let (one, other) = self.reader.alike(one, other, leaf.span)?;
         let typed = Typed {
             amount: Amount::sum(vec![(1, one.amount), (-1, other.amount)], 0)?,
-            kind: match one.kind {
-                Kind::Date => days(),
-                other => other,
-            },
+            kind: between(&one.kind),
             spoken: None,
         };
         let (amount, ordered) = self.reader.domain(typed, leaf.span)?;
@@ -322,10 +319,7 @@ impl RelationReader<'_, '_> {
                 let typed = Typed {
                     amount: difference,
                     // Days between dates, and steps between versions.
-                    kind: match one.kind {
-                        Kind::Date => days(),
-                        other => other,
-                    },
+                    kind: between(&one.kind),
                     spoken: None,
                 };
                 let (amount, ordered) = self.reader.domain(typed, span)?;
@@ -470,7 +464,7 @@ fn in_order_of_words(
             .is_some_and(|spoken| matches!(spoken.parts.as_slice(), [(false, _), (true, _)]))
     };
     if let (Some(_), Kind::Number { units, scale: 1 }) = (one.amount.as_constant(), &one.kind)
-        && units.is("day")
+        && (units.is("day") || units.is("minute"))
         && is_days(&other)
     {
         return in_order_of_words(other, turned(comparison), one, model);
@@ -484,8 +478,13 @@ fn in_order_of_words(
             ],
             None,
         ) = (spoken.parts.as_slice(), spoken.more)
-        && units.is("day")
+        && (units.is("day") || units.is("minute") && model.facts.at(*later).domain.is_time())
     {
+        let kind = if units.is("day") {
+            Kind::Date
+        } else {
+            Kind::Time
+        };
         let single = |fact: &FactId| SpokenSum::of(SpokenTerm::Fact(*fact));
         let right = if constant == 0 {
             Some(single(earlier))
@@ -496,12 +495,12 @@ fn in_order_of_words(
         if let (Some(right), Some(amount)) = (right, shifted) {
             let left = Typed {
                 amount: amount_of(*later, model),
-                kind: Kind::Date,
+                kind: kind.clone(),
                 spoken: Some(single(later)),
             };
             let right = Typed {
                 amount,
-                kind: Kind::Date,
+                kind,
                 spoken: Some(right),
             };
             return (left, comparison, right);
@@ -513,7 +512,7 @@ fn in_order_of_words(
             .as_ref()
             .is_some_and(|spoken| spoken.more.is_some())
     };
-    if one.kind == Kind::Date && has_step(&one) && !has_step(&other) {
+    if matches!(one.kind, Kind::Date | Kind::Time) && has_step(&one) && !has_step(&other) {
         return (other, turned(comparison), one);
     }
     (one, comparison, other)

@@ -1,7 +1,7 @@
 //! Amounts as they are written, with names resolved. What is wrong in them is reported where they are
 //! worked out.
 
-use crate::model::domain::{Ordered, OrderedKind, read_date, read_number};
+use crate::model::domain::{Ordered, OrderedKind, read_date, read_number, read_time};
 use crate::model::names::Entity;
 use crate::model::spoken::{SpokenDays, SpokenTerm};
 use crate::syntax::ast::{DaysNamed, Expression, ExpressionKind, Literal, LiteralKind};
@@ -67,6 +67,7 @@ pub(super) fn spoken(written: &Expression, context: &Context<'_>) -> Option<Spok
 fn value(literal: &Literal) -> Option<SpokenTerm> {
     let (kind, value) = match &literal.kind {
         LiteralKind::Date(text) => (OrderedKind::Date, read_date(text)?),
+        LiteralKind::Time(text) => (OrderedKind::Time, read_time(text)?),
         LiteralKind::Digits { digits, unit } => {
             let (decimals, value) = read_number(digits)?;
             let kind = OrderedKind::Number {

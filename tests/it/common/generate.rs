@@ -80,6 +80,7 @@ enum Kind {
     Number,
     Cents,
     Date,
+    Time,
     Version,
     /// 0 to 4 days.
     Few,
@@ -184,6 +185,7 @@ impl Generator<'_> {
             Kind::Date,
             Kind::Version,
             Kind::Cents,
+            Kind::Time,
         ];
         let kind = kinds[self.pick(kinds.len())].clone();
         self.fact_of(at, kind);
@@ -204,6 +206,7 @@ impl Generator<'_> {
             Kind::Cents => "0.00..2.50 EUR".to_owned(),
             Kind::Date => "date 2024-01-01 .. 2024-12-31".to_owned(),
             Kind::Version => "version 1.0 .. 4.2".to_owned(),
+            Kind::Time => "time 06:30 .. 22:00".to_owned(),
             Kind::Few => "0..4 days".to_owned(),
             Kind::Tenths => "0.0..1.2 days".to_owned(),
             Kind::Day => "date 2024-02-27 .. 2024-03-01".to_owned(),
@@ -465,6 +468,17 @@ impl Generator<'_> {
                     },
                     "",
                 )
+            }
+            Kind::Time => {
+                let (a, b) = (7 + self.pick(14), 7 + self.pick(14));
+                match self.pick(6) {
+                    0 => format!("f{at} before {a}:15"),
+                    1 => format!("f{at} after {a:02}:15"),
+                    2 => format!("f{at} at or before {a:02}:15"),
+                    3 => format!("f{at} at or after {a:02}:15"),
+                    4 => format!("f{at} in {a:02}:15..{b:02}:45"),
+                    _ => format!("f{at} is {not}{a:02}:15"),
+                }
             }
             Kind::Date => {
                 let day = |month: usize| format!("2024-{:02}-15", month + 1);
@@ -833,7 +847,7 @@ impl Generator<'_> {
         let at = self.pick(self.facts.len());
         let kind = self.facts[at].clone();
         // Where amounts are worked out of a fact, each of its values is gone through.
-        let is_wide = matches!(kind, Kind::Cents | Kind::Date | Kind::Version);
+        let is_wide = matches!(kind, Kind::Cents | Kind::Date | Kind::Time | Kind::Version);
         if !(self.related && is_wide) && self.chance(4) {
             return format!("f{at} to unknown");
         }
@@ -854,6 +868,7 @@ impl Generator<'_> {
                 }
             }
             Kind::Number => format!("f{at} to {} days", self.pick(21)),
+            Kind::Time => format!("f{at} to {:02}:15", 7 + self.pick(14)),
             Kind::Cents => format!("f{at} to 1.{:02} EUR", self.pick(100)),
             Kind::Date => format!("f{at} to 2024-{:02}-15", 1 + self.pick(12)),
             Kind::Few => format!("f{at} to {} days", self.pick(5)),

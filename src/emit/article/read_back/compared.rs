@@ -1,7 +1,10 @@
 //! What a page says where amounts are compared: each comparison of two amounts as a whole clause, and
 //! sums as the beginning of one.
 
-use crate::model::{Domain, FactId, Model, Ordered, Relation, Saying, SpokenStep, SpokenSum};
+use crate::model::{
+    Domain, FactId, Model, Ordered, OrderedKind, Relation, Saying, SpokenStep, SpokenSum,
+    SpokenTerm,
+};
 
 use super::phrases::{Around, Phrases};
 use super::spoken::{Expected, number};
@@ -54,7 +57,11 @@ fn parts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
     match sum.parts.as_slice() {
         [(_, only)] if sum.more.is_none() => expected.side(only),
         [(false, later), (true, earlier)] if model.is_date(later) => {
-            let (before, between, behind) = phrases.days_between;
+            let (before, between, behind) = if is_time(model, later) {
+                phrases.minutes_between
+            } else {
+                phrases.days_between
+            };
             let (from, to) = (expected.part(earlier), expected.part(later));
             format!("{before}{from}{between}{to}{behind}")
         }
@@ -89,6 +96,9 @@ impl Compared<'_> {
             None => self.side(right, is_date),
         };
         let words = match counted {
+            None if is_date && left.parts.iter().any(|(_, part)| is_time(self.model, part)) => {
+                &phrases.clock
+            }
             None if is_date => &phrases.days,
             None => &phrases.amounts,
             Some(step) if is_below(step) => &phrases.earlier,
@@ -147,6 +157,9 @@ impl Compared<'_> {
     /// So many days, months or years.
     fn count(&self, step: SpokenStep) -> String {
         let (count, units) = match step {
+            SpokenStep::Number(minutes) if counts_minutes(self.ordered) => {
+                (minutes, self.phrases.units[4])
+            }
             SpokenStep::Number(days) => (days, self.phrases.units[0]),
             SpokenStep::Months(months) => (months, self.phrases.units[1]),
             SpokenStep::Years(years) => (years, self.phrases.units[2]),
@@ -154,6 +167,20 @@ impl Compared<'_> {
         let unit = if count.abs() == 1 { units.0 } else { units.1 };
         format!("{} {unit}", count.abs())
     }
+}
+
+/// Whether an amount is worked out of times of day.
+fn is_time(model: &Model, term: &SpokenTerm) -> bool {
+    let mut is_time = false;
+    term.facts(&mut |id| {
+        let domain = &model.facts.at(id).domain;
+        is_time |= matches!(domain, Domain::Ordered(ordered) if ordered.kind == OrderedKind::Time);
+    });
+    is_time
+}
+
+fn counts_minutes(ordered: &Ordered) -> bool {
+    matches!(&ordered.kind, OrderedKind::Number { unit: Some(unit), .. } if unit == "minutes")
 }
 
 fn is_below(step: SpokenStep) -> bool {

@@ -619,7 +619,9 @@ impl Grammar<'_> {
                 };
                 let last = match ordered.kind {
                     OrderedKind::Version => version(text, at).into_iter().collect(),
-                    OrderedKind::Number { .. } | OrderedKind::Date => self.exact(text, at, ordered),
+                    OrderedKind::Number { .. } | OrderedKind::Date | OrderedKind::Time => {
+                        self.exact(text, at, ordered)
+                    }
                 };
                 for (end, (to_first, to)) in last {
                     let from = match from {
@@ -687,6 +689,13 @@ impl Grammar<'_> {
                     .into_iter()
                     .collect()
             }
+            OrderedKind::Time => {
+                let found = time(text, at);
+                let found = found.and_then(|(end, time)| {
+                    Some((behind(text, end, self.phrases.behind_time)?, time))
+                });
+                found.into_iter().collect()
+            }
             OrderedKind::Version => {
                 let Some(at) = behind(text, at, self.phrases.version) else {
                     return Vec::new();
@@ -715,7 +724,7 @@ impl Grammar<'_> {
                 }
                 found
             }
-            OrderedKind::Version => {
+            OrderedKind::Time | OrderedKind::Version => {
                 let full = self.exact(text, at, ordered).into_iter();
                 full.map(|(end, (first, _))| (end, From::Value(first)))
                     .collect()
@@ -841,6 +850,14 @@ fn digits(text: &str, at: usize) -> Option<(usize, &str)> {
     let rest = text.get(at..)?;
     let count = rest.bytes().take_while(u8::is_ascii_digit).count();
     (count > 0).then(|| (at + count, rest.get(..count).unwrap_or_default()))
+}
+
+/// A time of day, in minutes since midnight.
+fn time(text: &str, at: usize) -> Option<(usize, (i64, i64))> {
+    let (end, hours) = digits(text, at)?;
+    let (end, minutes) = digits(text, behind(text, end, ":")?)?;
+    let minutes: i64 = 60 * hours.parse::<i64>().ok()? + minutes.parse::<i64>().ok()?;
+    Some((end, (minutes, minutes)))
 }
 
 /// A version as a series: its first and its last.

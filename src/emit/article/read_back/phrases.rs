@@ -17,16 +17,20 @@ pub(super) struct Phrases {
     pub(super) date: (&'static str, &'static str),
     pub(super) decimal_mark: char,
     pub(super) group_mark: char,
+    /// Behind a time of day.
+    pub(super) behind_time: &'static str,
     pub(super) version: &'static str,
     /// The word of one for units that the writer says in the plural: `[("Tage", "Tag")]`. Where it
     /// is empty, a plural is a singular with `s`.
     pub(super) singular: &'static [(&'static str, &'static str)],
     pub(super) number_bounds: [(Relation, Around); 4],
     pub(super) date_bounds: [(Relation, Around); 4],
+    pub(super) time_bounds: [(Relation, Around); 4],
     pub(super) version_bounds: [(Relation, Around); 4],
     /// How amounts and days lie to others; without a relation, that they are the same.
     pub(super) amounts: [(Option<Relation>, Around); 5],
     pub(super) days: [(Option<Relation>, Around); 5],
+    pub(super) clock: [(Option<Relation>, Around); 5],
     /// How days lie to those so much later, and earlier: what stands before the count and behind it.
     pub(super) later: [(Option<Relation>, Around); 5],
     pub(super) earlier: [(Option<Relation>, Around); 5],
@@ -34,6 +38,7 @@ pub(super) struct Phrases {
     pub(super) any_year: Around2,
     /// Around the first and the last day.
     pub(super) days_between: Around2,
+    pub(super) minutes_between: Around2,
     pub(super) plus: &'static str,
     pub(super) minus: &'static str,
     pub(super) times: &'static str,
@@ -62,7 +67,7 @@ pub(super) struct Phrases {
     /// Before the name of days, before the first day, between both, behind them; and whether both count.
     pub(super) days_counted: [(bool, &'static str, Around2); 2],
     /// One day, month, year and week, and several.
-    pub(super) units: [(&'static str, &'static str); 4],
+    pub(super) units: [(&'static str, &'static str); 5],
     pub(super) range: Around2,
     pub(super) yes: &'static str,
     pub(super) no: &'static str,
@@ -165,7 +170,7 @@ impl Phrases {
         if let (true, Some(one)) = (is_one, one) {
             return one.to_owned();
         }
-        let calendar = ["day", "month", "year", "week"];
+        let calendar = ["day", "month", "year", "week", "minute"];
         let bare = unit.strip_suffix('s').unwrap_or(unit);
         let known = calendar.iter().position(|known| *known == bare);
         match known.and_then(|at| self.units.get(at)) {
@@ -192,6 +197,7 @@ impl Phrases {
         match kind {
             OrderedKind::Number { .. } => &self.number_bounds,
             OrderedKind::Date => &self.date_bounds,
+            OrderedKind::Time => &self.time_bounds,
             OrderedKind::Version => &self.version_bounds,
         }
     }
@@ -216,6 +222,7 @@ static ENGLISH: Phrases = Phrases {
     date: (" ", " "),
     decimal_mark: '.',
     group_mark: ',',
+    behind_time: "",
     version: "version ",
     singular: &[],
     number_bounds: [
@@ -229,6 +236,12 @@ static ENGLISH: Phrases = Phrases {
         (Relation::LessOrEqual, ("on or before ", "")),
         (Relation::Greater, ("after ", "")),
         (Relation::GreaterOrEqual, ("on or after ", "")),
+    ],
+    time_bounds: [
+        (Relation::Less, ("before ", "")),
+        (Relation::LessOrEqual, ("at ", " or earlier")),
+        (Relation::Greater, ("after ", "")),
+        (Relation::GreaterOrEqual, ("at ", " or later")),
     ],
     version_bounds: [
         (Relation::Less, ("earlier than ", "")),
@@ -250,6 +263,13 @@ static ENGLISH: Phrases = Phrases {
         (Some(Relation::GreaterOrEqual), ("on or after ", "")),
         (None, ("the same day as ", "")),
     ],
+    clock: [
+        (Some(Relation::Less), ("before ", "")),
+        (Some(Relation::LessOrEqual), ("at or before ", "")),
+        (Some(Relation::Greater), ("after ", "")),
+        (Some(Relation::GreaterOrEqual), ("at or after ", "")),
+        (None, ("the same time as ", "")),
+    ],
     later: [
         (Some(Relation::Less), ("earlier than ", " after ")),
         (Some(Relation::LessOrEqual), ("no later than ", " after ")),
@@ -269,6 +289,7 @@ static ENGLISH: Phrases = Phrases {
     ],
     any_year: ("from ", " to ", " of any year"),
     days_between: ("the days from ", " to ", ""),
+    minutes_between: ("the minutes from ", " to ", ""),
     times: " times ",
     divided_by: " divided by ",
     percent_of: " % of ",
@@ -372,6 +393,7 @@ static ENGLISH: Phrases = Phrases {
         ("month", "months"),
         ("year", "years"),
         ("week", "weeks"),
+        ("minute", "minutes"),
     ],
     range: ("from ", " to ", ""),
     yes: "yes",
@@ -463,6 +485,7 @@ static GERMAN: Phrases = Phrases {
     date: (". ", " "),
     decimal_mark: ',',
     group_mark: '.',
+    behind_time: " Uhr",
     version: "Version ",
     singular: &[
         ("Tage", "Tag"),
@@ -483,6 +506,12 @@ static GERMAN: Phrases = Phrases {
         (Relation::LessOrEqual, ("am ", " oder früher")),
         (Relation::Greater, ("nach dem ", "")),
         (Relation::GreaterOrEqual, ("am ", " oder später")),
+    ],
+    time_bounds: [
+        (Relation::Less, ("vor ", "")),
+        (Relation::LessOrEqual, ("um ", " oder früher")),
+        (Relation::Greater, ("nach ", "")),
+        (Relation::GreaterOrEqual, ("um ", " oder später")),
     ],
     version_bounds: [
         (Relation::Less, ("älter als ", "")),
@@ -506,6 +535,13 @@ static GERMAN: Phrases = Phrases {
         (Some(Relation::Greater), ("später als ", "")),
         (Some(Relation::GreaterOrEqual), ("nicht früher als ", "")),
         (None, ("derselbe Tag wie ", "")),
+    ],
+    clock: [
+        (Some(Relation::Less), ("früher als ", "")),
+        (Some(Relation::LessOrEqual), ("nicht später als ", "")),
+        (Some(Relation::Greater), ("später als ", "")),
+        (Some(Relation::GreaterOrEqual), ("nicht früher als ", "")),
+        (None, ("dieselbe Uhrzeit wie ", "")),
     ],
     later: [
         (Some(Relation::Less), ("weniger als ", " später als ")),
@@ -532,6 +568,7 @@ static GERMAN: Phrases = Phrases {
     ],
     any_year: ("jedes Jahr von ", " bis ", ""),
     days_between: ("die Tage zwischen ", " und ", ""),
+    minutes_between: ("die Minuten zwischen ", " und ", ""),
     times: " mal ",
     divided_by: " geteilt durch ",
     percent_of: " % von ",
@@ -661,6 +698,7 @@ static GERMAN: Phrases = Phrases {
         ("Monat", "Monate"),
         ("Jahr", "Jahre"),
         ("Woche", "Wochen"),
+        ("Minute", "Minuten"),
     ],
     range: ("von ", " bis ", ""),
     yes: "ja",

@@ -228,6 +228,10 @@ impl Expected<'_> {
         if ordered.kind == OrderedKind::Date {
             return day(phrases, value);
         }
+        if ordered.kind == OrderedKind::Time {
+            let (hours, minutes) = (value / 60, value % 60);
+            return format!("{hours:02}:{minutes:02}{}", phrases.behind_time);
+        }
         let sign = if value < 0 { "-" } else { "" };
         format!("{sign}{}", number(phrases, ordered, value))
     }

@@ -168,6 +168,7 @@ fn of_value(ordered: &Ordered, value: i64) -> String {
             of_number(&digits, unit.as_deref())
         }
         OrderedKind::Date => format!("day:{value}"),
+        OrderedKind::Time => format!("time:{value}"),
         OrderedKind::Version => format!("version:{value}"),
     }
 }

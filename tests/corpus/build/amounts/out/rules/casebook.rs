@@ -53,7 +53,7 @@ pub struct OutsideDomain {
     pub domain: &'static str,
 }
 
-/// How a number, date or version is written.
+/// How a number, date, time or version is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code, reason = "a program need not ask for everything")]
 pub enum Kind {
@@ -61,6 +61,8 @@ pub enum Kind {
     Number(u32, &'static str),
     /// As `2026-01-31`.
     Date,
+    /// As `09:30`.
+    Time,
     /// As `12.4`.
     Version,
 }
@@ -94,6 +96,10 @@ impl ::core::fmt::Display for OutsideDomain {
                 let year =
                     year + era * 400 + <i128 as ::core::convert::From<bool>>::from(month <= 2);
                 ::core::write!(f, "{year:04}-{month:02}-{day:02}")?;
+            }
+            Kind::Time => {
+                let (hour, minute) = (self.value.div_euclid(60), self.value.rem_euclid(60));
+                ::core::write!(f, "{hour:02}:{minute:02}")?;
             }
             Kind::Version => {
                 let parts = [48, 32, 16, 0].map(|shift| self.value >> shift & 0xffff);
