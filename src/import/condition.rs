@@ -2,7 +2,7 @@
 
 use super::domain::{InputDomain, NoValue, something_else};
 use super::feel::{RangeEnd, UnaryTest};
-use super::literal::{FeelLiteral, Number};
+use super::literal::FeelLiteral;
 
 /// The subject of a column: a fact or a decision.
 pub(super) struct ColumnSubject<'s> {
@@ -231,8 +231,7 @@ impl ColumnSubject<'_> {
     fn value(&self, literal: &FeelLiteral) -> Result<Result<String, ConditionText>, Omitted> {
         match self.domain.value(literal) {
             Ok(value) => Ok(Ok(value)),
-            Err(NoValue::BelowNought) => Ok(Err(below_nought())),
-            Err(NoValue::Other) => Err(Omitted::Unsaid(format!(
+            Err(NoValue) => Err(Omitted::Unsaid(format!(
                 "`{literal}` is no value of `{}`",
                 self.name
             ))),
@@ -245,16 +244,14 @@ impl ColumnSubject<'_> {
         to: Option<&RangeEnd>,
     ) -> Result<ConditionText, Omitted> {
         let name = self.name;
-        let is_negative = |literal: &FeelLiteral| matches!(literal, FeelLiteral::Number(Number { digits, .. }) if *digits < 0);
-        let is_nought = |literal: &FeelLiteral| {
-            matches!(literal, FeelLiteral::Number(Number { digits: 0, .. }))
-        };
-        // Everything lies above a value below nought, and nothing below nought.
-        let from = from.filter(|(literal, _)| !is_negative(literal));
-        if to.is_some_and(|(literal, included)| {
-            is_negative(literal) || is_nought(literal) && !included
-        }) {
-            return Ok(below_nought());
+        // All of its values lie above what is below its domain.
+        let from = from.filter(|(literal, _)| !self.domain.is_below(literal, true));
+        if let Some((literal, included)) = to
+            && self.domain.is_below(literal, *included)
+        {
+            return Ok(ConditionText::Never(format!(
+                "`{name}` is never so low as `{literal}`"
+            )));
         }
         let mut parts = Vec::new();
         let mut ends = Vec::new();
@@ -305,10 +302,6 @@ impl ColumnSubject<'_> {
         }
         Ok(ConditionText::all(parts))
     }
-}
-
-fn below_nought() -> ConditionText {
-    ConditionText::Never("a policy has no numbers below nought".to_owned())
 }
 
 fn same_kind(one: &FeelLiteral, other: &FeelLiteral) -> bool {

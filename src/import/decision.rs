@@ -263,12 +263,8 @@ impl Writing<'_, '_> {
             .get(row.result)
             .cloned()
             .ok_or("it gives nothing")??;
-        domain.value(&literal).map_err(|no| match no {
-            NoValue::BelowNought => {
-                format!("`{literal}` is below nought, and a policy has no such numbers")
-            }
-            NoValue::Other => format!("`{literal}` is none of the values that come out"),
-        })
+        let is_none = format!("`{literal}` is none of the values that come out");
+        domain.value(&literal).map_err(|NoValue| is_none)
     }
 
     fn rule(

@@ -1,5 +1,6 @@
 //! The domain of an input or output, as a domain of the language.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::domain::{read_date, read_time, show_date, show_time};
@@ -73,14 +74,9 @@ impl Values {
     }
 }
 
-/// Why a literal is none of a domain's values.
+/// A literal is none of a domain's values: it is of another kind, or finer than the domain counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoValue {
-    /// It is of another kind, or finer than the domain counts.
-    Other,
-    /// A number below nought, which the language does not have.
-    BelowNought,
-}
+pub(super) struct NoValue;
 
 /// The model's statements on a column.
 pub(super) struct Stated<'s> {
@@ -142,13 +138,7 @@ impl InputDomain {
                     .by_literal
                     .get(literal)
                     .and_then(|at| values.list.get(*at));
-                at.map(|(name, ..)| name.clone()).ok_or(NoValue::Other)
-            }
-            (Self::Numbers { .. }, FeelLiteral::Number(number)) if number.digits < 0 => {
-                Err(NoValue::BelowNought)
-            }
-            (Self::Numbers { .. }, FeelLiteral::Duration(_, count)) if *count < 0 => {
-                Err(NoValue::BelowNought)
+                at.map(|(name, ..)| name.clone()).ok_or(NoValue)
             }
             (Self::Numbers { unit, .. }, FeelLiteral::Duration(own, count)) if unit == own => {
                 Ok(count.to_string())
@@ -165,7 +155,24 @@ impl InputDomain {
             }
             (Self::Dates { .. }, FeelLiteral::Date(text))
             | (Self::Times { .. }, FeelLiteral::Time(text)) => Ok(text.clone()),
-            _ => Err(NoValue::Other),
+            _ => Err(NoValue),
+        }
+    }
+
+    /// Whether no value of it is so low as a number, or as low where that is not included.
+    pub(super) fn is_below(&self, literal: &FeelLiteral, included: bool) -> bool {
+        let (Self::Numbers { lo, decimals, .. }, FeelLiteral::Number(number)) = (self, literal)
+        else {
+            return false;
+        };
+        let lowest = Number {
+            digits: *lo,
+            decimals: *decimals,
+        };
+        match number.compared(lowest) {
+            Ordering::Less => true,
+            Ordering::Equal => !included,
+            Ordering::Greater => false,
         }
     }
 
@@ -297,8 +304,8 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> 
     };
     let is_unsayable = |literal: &FeelLiteral| match literal {
         FeelLiteral::Null | FeelLiteral::Written(_) | FeelLiteral::Duration(..) => true,
-        FeelLiteral::Number(number) => number.digits < 0,
-        FeelLiteral::Text(_)
+        FeelLiteral::Number(_)
+        | FeelLiteral::Text(_)
         | FeelLiteral::Yes(_)
         | FeelLiteral::Date(_)
         | FeelLiteral::Time(_) => false,
@@ -400,17 +407,7 @@ fn numbers(
         }),
         _ => None,
     };
-    let met: Vec<Number> = stated
-        .met
-        .iter()
-        .filter_map(number)
-        .filter(|number| number.digits >= 0)
-        .collect();
-    let has_negative = stated
-        .met
-        .iter()
-        .filter_map(number)
-        .any(|number| number.digits < 0);
+    let met: Vec<Number> = stated.met.iter().filter_map(number).collect();
     let range = ends(allowed, number);
     let list: Option<Vec<Number>> = allowed
         .iter()
@@ -432,7 +429,7 @@ fn numbers(
         .chain(bounds)
         .map(|number| number.decimals)
         .max();
-    let mut decimals = finest.or_else(|| has_negative.then_some(0))?;
+    let mut decimals = finest?;
     // Numbers lie between whole ones: a step below the literals tells them apart.
     let is_whole = matches!(stated.kind, "integer" | "long") || unit != LiteralUnit::Plain;
     if unit == LiteralUnit::Seconds {
@@ -455,8 +452,8 @@ fn numbers(
             ));
         }
         return Some(InputDomain::Numbers {
-            lo: lo.max(0),
-            hi: hi.max(0),
+            lo,
+            hi,
             decimals,
             unit,
         });
@@ -465,22 +462,21 @@ fn numbers(
     let most = steps().max().unwrap_or(0);
     let lo = from.map(|(number, included)| number.steps(decimals) + i128::from(!included));
     let hi = to.map(|(number, included)| number.steps(decimals) - i128::from(!included));
-    if lo.is_some_and(|lo| lo < 0) || hi.is_some_and(|hi| hi < 0) || has_negative {
-        assumed.push("it is not below nought, since a policy has no such numbers".to_owned());
-    }
     let (least, greatest) = match (lo, hi) {
-        (Some(lo), Some(hi)) => (lo.max(0), hi.max(0)),
+        (Some(lo), Some(hi)) => (lo, hi),
         _ if !stated.open => (steps().min()?, steps().max()?),
-        // There is room for values beyond all bounds.
+        // There is room for values beyond all bounds, below nought only where something speaks of them.
         _ => {
-            let (from, to) = (lo.unwrap_or(0).max(0), hi.unwrap_or(most.max(1) * 2).max(0));
-            let to = to.max(from + 1);
+            let beyond = |end: i128| if end == 0 { 2 } else { 2 * end.abs() };
+            let below = steps().chain(hi).min().filter(|least| *least < 0);
+            let from = lo.unwrap_or_else(|| below.map_or(0, |least| -beyond(least)));
+            let to = hi.unwrap_or_else(|| beyond(most).max(from + 1));
             assumed.push(format!(
                 "it lies from {} to {}",
                 Number::show(from, decimals),
-                Number::show(to, decimals)
+                Number::show(to.max(from + 1), decimals)
             ));
-            (from, to)
+            (from, to.max(from + 1))
         }
     };
     Some(InputDomain::Numbers {

@@ -72,6 +72,16 @@ impl UnaryTest {
         }
     }
 
+    /// Whether it speaks of numbers below nought without naming one: `< 0`.
+    pub(super) fn asks_below_nought(&self) -> bool {
+        match self {
+            Self::Between(None, Some((FeelLiteral::Number(number), false))) => number.digits == 0,
+            Self::Anything | Self::Is(_) | Self::Between(..) => false,
+            Self::Not(inner) => inner.asks_below_nought(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_below_nought),
+        }
+    }
+
     /// Whether some value may fulfil both; where nobody can tell, it may.
     pub(super) fn may_meet(&self, other: &Self) -> bool {
         match (self, other) {

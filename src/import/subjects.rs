@@ -142,6 +142,12 @@ impl<'t> Import<'t> {
                 let mut named = Vec::new();
                 for test in cells.iter().filter_map(|rule| rule.get(at)?.as_ref().ok()) {
                     test.literals(&mut named);
+                    if test.asks_below_nought() {
+                        literals.insert(FeelLiteral::Number(Number {
+                            digits: -1,
+                            decimals: 0,
+                        }));
+                    }
                 }
                 literals.extend(named.into_iter().cloned());
             }
