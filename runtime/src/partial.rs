@@ -102,6 +102,9 @@ impl<'b> Table<'b> {
             .iter()
             .filter_map(|candidate| self.bundle.bounds(case, candidate.open?));
         let worked_out = between.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        // Nothing else comes out.
+        let (least, greatest) = self.data.result.bounds();
+        let worked_out = worked_out.map(|(lo, hi)| (lo.max(least), hi.min(greatest)));
         Some(Answer::Ask {
             fact,
             open,

@@ -90,6 +90,9 @@ fn computed(policy: &Policy) -> Result<(), String> {
     Ok(())
 }
 
+/// How many minutes from midnight a time may lie.
+const FURTHEST: i64 = 1_000_000;
+
 fn is_ordered(domain: &Domain) -> bool {
     matches!(
         domain,
@@ -176,7 +179,10 @@ fn domain(name: &str, domain: &Domain) -> Result<(), String> {
         Domain::Date { lo, hi } if *lo < -719_162 || *hi > 2_932_896 => {
             fault("goes beyond the years 1 to 9999")
         }
-        Domain::Time { lo, hi } if *lo < 0 || *hi >= 24 * 60 => fault("goes beyond a day"),
+        // What is worked out may lie some days before or behind.
+        Domain::Time { lo, hi } if *lo < -FURTHEST || *hi > FURTHEST => {
+            fault("goes beyond some days")
+        }
         Domain::Version { lo, .. } if *lo < 0 => fault("begins before version 0"),
         _ => Ok(()),
     }

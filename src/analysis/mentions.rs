@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Span;
 use crate::model::{
-    Block, Branch, Call, Constant, DecisionId, Destination, Domain, Effect, FactId, Inline, Model,
-    ProcedureId, RuleResult, Section, Target, visit,
+    Block, Branch, Call, Constant, DecisionId, Destination, Domain, Effect, FactId, File, Inline,
+    Model, ProcedureId, RuleResult, Section, Target, visit,
 };
 
 use super::concrete::evaluate::Evaluator;
 use super::context::AnalysisContext;
+use super::effort::Effort;
 use super::ir::memo::GuideRegions;
 use super::region::diagram::{Exhausted, Region};
 use super::rules::{decisions, given, guides};
@@ -60,17 +61,8 @@ pub type Mentions = BTreeMap<(Calls, Span), i64>;
 /// those that are found.
 #[must_use]
 pub fn mentions(context: &mut AnalysisContext<'_>) -> Mentions {
-    let model = context.model;
-    let seen = context
-        .file
-        .sees
-        .iter()
-        .filter_map(|seen| model.file(*seen));
-    let mut is_any = false;
-    for file in seen {
-        visit::prose_of(model, file, &mut |inline| {
-            is_any |= Mention::of(model, inline).is_some();
-        });
+    if !has_any(context.model, context.file) {
+        return Mentions::new();
     }
     let mut walk = Walk {
         context,
@@ -78,10 +70,31 @@ pub fn mentions(context: &mut AnalysisContext<'_>) -> Mentions {
         changed: BTreeSet::new(),
         found: Mentions::new(),
     };
-    if is_any {
-        _ = walk.file();
-    }
+    // What is found before a limit is met is true.
+    _ = walk.file();
     walk.found
+}
+
+/// As [`mentions`], of a file that nothing else is asked of; none where a limit is met.
+#[must_use]
+pub fn of_file(model: &Model, file: &File, effort: Effort) -> Mentions {
+    if !has_any(model, file) || !file.whole {
+        return Mentions::new();
+    }
+    let context = decisions::context_of(model, file, effort);
+    context.map_or_else(|_| Mentions::new(), |mut context| mentions(&mut context))
+}
+
+/// Whether a text that the file sees names something with a value.
+fn has_any(model: &Model, file: &File) -> bool {
+    let seen = file.sees.iter().filter_map(|seen| model.file(*seen));
+    let mut is_any = false;
+    for file in seen {
+        visit::prose_of(model, file, &mut |inline| {
+            is_any |= Mention::of(model, inline).is_some();
+        });
+    }
+    is_any
 }
 
 struct Walk<'c, 'm> {

@@ -154,7 +154,8 @@ pub fn diff(
         files: version.files,
         sources: &version.settings.sources,
     });
-    let mut pages = pages(&model, &matching, sides);
+    let effort = new.settings.effort(model.files.len());
+    let mut pages = pages(&model, &matching, sides, effort);
     let shown = shown(&model, newer);
     if old.only.is_some() && new.only.is_some() {
         same_path(&mut pages);

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::compare::Matching;
-use crate::analysis::mentions::Mentions;
+use crate::analysis::effort::Effort;
+use crate::analysis::mentions::{self, Mentions};
 use crate::base::alignment::{Fate, align};
 use crate::base::{FileId, alignment, parallel};
 use crate::emit::article;
@@ -101,9 +102,12 @@ pub(super) fn pages(
     model: &Model,
     matching: &Matching,
     sides: [PageSource<'_>; 2],
+    effort: Effort,
 ) -> Vec<PageDifference> {
     let placement = Placement::new(model);
-    let (overlapping, mentions) = (BTreeSet::new(), Mentions::new());
+    let overlapping = BTreeSet::new();
+    let known = parallel::map(&model.files, |file| mentions::of_file(model, file, effort));
+    let mentions: Mentions = known.into_iter().flatten().collect();
     let [of_old, of_new] = sides.map(|side| Pages {
         model,
         placement: &placement,

@@ -8,7 +8,7 @@ use super::ast::{
 };
 use super::expressions::expression;
 use super::grammar::Rule;
-use super::literals::{literal, moment, order, quantity, range};
+use super::literals::{literal, moment, order, quantity, range, time};
 use super::tree::Node;
 
 /// A `condition`. `None` only where the grammar and this builder disagree.
@@ -133,7 +133,15 @@ fn relation(child: &Node<'_>) -> Option<Test> {
             None => Test::In(range(&child.find(Rule::range)?)?),
         },
         Rule::date_test => Test::Compare(order(child)?, moment(child)?),
-        Rule::size_test => Test::Compare(order(child)?, quantity(&child.find(Rule::quantity)?)?),
+        Rule::size_test => {
+            let number = child.find(Rule::quantity);
+            let time = || child.find(Rule::time).map(|found| time(&found));
+            let value = match number {
+                Some(number) => quantity(&number),
+                None => time(),
+            };
+            Test::Compare(order(child)?, value?)
+        }
         Rule::includes_test => match child.find(Rule::any_of) {
             Some(any) => Test::Includes(any.names()),
             None => Test::Includes(child.names()),

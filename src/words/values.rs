@@ -145,8 +145,10 @@ fn digits(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) -> String {
     let (sign, whole) = whole
         .strip_prefix('-')
         .map_or(("", whole), |whole| ("-", whole));
+    let tenths = format!("{fraction}0");
     let fraction = match unit {
         // Two digits are cents.
+        Some(unit) if is_money(unit) && fraction.len() == 1 => tenths.as_str(),
         Some(unit) if is_money(unit) && fraction.len() >= 2 => {
             let (cents, finer) = fraction.split_at(2);
             let finer = finer.trim_end_matches('0');

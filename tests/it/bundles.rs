@@ -217,8 +217,12 @@ fn in_part(
                 // Amounts of which not all is known may be anything: more may be asked than matters.
                 let stated: BTreeSet<Option<i64>> = stated.into_iter().collect();
                 // What a row works out is not among them as long as it cannot be.
-                let is_between =
-                    |result: i64| worked_out.is_some_and(|(lo, hi)| (lo..=hi).contains(&result));
+                // Nor what leaves the domain, which is a finding of the policy.
+                let (least, most) = ours.data().result.bounds();
+                let is_between = |result: i64| {
+                    let within = worked_out.is_some_and(|(lo, hi)| (lo..=hi).contains(&result));
+                    within || !(least..=most).contains(&result)
+                };
                 let is_stated = |result: &Option<i64>| {
                     stated.contains(result) || result.is_some_and(is_between)
                 };

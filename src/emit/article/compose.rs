@@ -464,7 +464,9 @@ fn markup_part<'m>(composer: &mut Composer<'_, 'm>, block: &'m Markup) -> Part {
             ..
         } => {
             let text = composer.phrase(content);
-            let anchor = anchor.clone().unwrap_or_else(|| slug(&plain(&text)));
+            // Links that lead there stay as they are where an amount that it names changes.
+            let words = composer.model.plain(content);
+            let anchor = anchor.clone().unwrap_or_else(|| slug(&words));
             composer.heading = Some(anchor.clone());
             Part::Heading {
                 level: *level,

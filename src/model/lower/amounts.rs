@@ -21,6 +21,9 @@ use super::units::Units;
 /// The bounds within which amounts are worked with; sums of a few fit into 64 bits.
 const FARTHEST: i128 = 1_000_000_000_000_000_000;
 
+/// How many minutes from midnight what a rule gives may lie.
+const FURTHEST: i128 = 1_000_000;
+
 /// An amount whose kind is known.
 #[derive(Clone, Debug)]
 pub(super) struct Typed {
@@ -553,13 +556,17 @@ impl AmountReader<'_, '_> {
         if typed.kind == *kind {
             return Some(typed);
         }
+        let one = match kind {
+            Kind::Number { units, .. } if units.is("minute") => "minute",
+            _ => "day",
+        };
         self.context.say(
             Diagnostic::new(
                 &codes::UNSTATED_ROUNDING,
                 span,
-                "this is not always a whole number of days",
+                format!("this is not always a whole number of {one}s"),
             )
-            .help("say how it is rounded: `rounded up to 1 day`"),
+            .help(format!("say how it is rounded: `rounded up to 1 {one}`")),
         );
         None
     }
@@ -946,7 +953,16 @@ impl AmountReader<'_, '_> {
                 (kind, self.scaled(typed, scale, span)?)
             }
         };
-        self.bounded(typed.amount, kind, span)
+        let (amount, ordered) = self.bounded(typed.amount, kind, span)?;
+        if ordered.kind == OrderedKind::Time && !(0 <= ordered.lo && ordered.hi < 24 * 60) {
+            self.wrong(
+                span,
+                "this may be a time before 00:00 or after 23:59",
+                "narrow the domains of its facts, or keep it within the day: `but at most 23:59`; to compare it, name the two times: `called > closes - 30 minutes`",
+            );
+            return None;
+        }
+        Some((amount, ordered))
     }
 
     /// An amount, with the bounds that it has by those of its facts.
@@ -957,19 +973,12 @@ impl AmountReader<'_, '_> {
         let is_held = match kind {
             OrderedKind::Version => true,
             OrderedKind::Date => -719_162 <= lo && hi <= 2_932_896,
-            OrderedKind::Time => 0 <= lo && hi < 24 * 60,
+            // What a rule gives is asked of its own readers.
+            OrderedKind::Time => -FURTHEST < lo && hi < FURTHEST,
             OrderedKind::Number { .. } => -FARTHEST < lo && hi < FARTHEST,
         };
         match (i64::try_from(lo), i64::try_from(hi)) {
             (Ok(lo), Ok(hi)) if is_held => Some((amount, Ordered { kind, lo, hi })),
-            _ if kind == OrderedKind::Time => {
-                self.wrong(
-                    span,
-                    "this may be a time before 00:00 or after 23:59",
-                    "narrow the domains of its facts; to compare it, name the two times: `called > closes - 30 minutes`",
-                );
-                None
-            }
             _ if kind == OrderedKind::Date => {
                 self.wrong(
                     span,
@@ -1082,14 +1091,15 @@ fn in_finer(typed: Typed, beside: &Kind) -> Typed {
     };
     let scale = *scale;
     match Amount::sum(vec![(count, typed.amount.clone())], 0) {
-        Some(amount) => Typed {
+        // One and a half hours are whole minutes.
+        Some(amount) => reduced(Typed {
             amount,
             kind: Kind::Number {
                 units: Units::read(Some(unit)),
                 scale,
             },
             spoken: None,
-        },
+        }),
         None => typed,
     }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::base::{Diagnostic, Span, codes};
+use crate::model::amount::Amount;
 use crate::model::domain::{
     Admits, Constant, Domain, Ordered, OrderedKind, read_number, read_version, rescale,
 };
@@ -10,11 +11,12 @@ use crate::model::ids::ValueName;
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
 use crate::model::season;
-use crate::model::types::{AVAILABLE, Condition, ConditionKind, Phrasing};
+use crate::model::types::{AVAILABLE, Condition, ConditionKind, Phrasing, Saying};
 use crate::model::values::{Value, Values};
 use crate::syntax::ast;
 use crate::syntax::ast::{DayOfYear, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
+use super::amounts::AmountReader;
 use super::context::{Context, unknown_value};
 use super::listed;
 use super::meant::meant;
@@ -31,7 +33,14 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
     let all =
         |parts: &[ast::Condition]| parts.iter().map(|part| condition(part, context)).collect();
     let kind = match &written.kind {
-        ast::ConditionKind::And(parts) => ConditionKind::All(all(parts)),
+        ast::ConditionKind::And(parts) => {
+            if let [from, to] = parts.as_slice()
+                && let Some(found) = over_midnight(from, to, context)
+            {
+                context.say(found);
+            }
+            ConditionKind::All(all(parts))
+        }
         ast::ConditionKind::Or(parts) => ConditionKind::Any(all(parts)),
         ast::ConditionKind::Not(inner) => ConditionKind::Not(Box::new(condition(inner, context))),
         ast::ConditionKind::Implies(from, to) => {
@@ -55,6 +64,53 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
         kind,
         span: written.span,
     }
+}
+
+/// What is wrong with a stretch of times whose end may lie before its beginning, where these are worked out. It is
+/// written with `in`: both comparisons have one subject, at one place.
+fn over_midnight(
+    from: &ast::Condition,
+    to: &ast::Condition,
+    context: &Context<'_>,
+) -> Option<Diagnostic> {
+    let (
+        ast::ConditionKind::Related(subject, _, first),
+        ast::ConditionKind::Related(same, _, last),
+    ) = (&from.kind, &to.kind)
+    else {
+        return None;
+    };
+    let compared = |of: &ast::Condition| {
+        let (id, ..) = context.relation(of.span)?;
+        let computed = context.model.facts.get(*id)?.computed.as_ref()?;
+        let Saying::Related(left, _) = &computed.saying else {
+            return None;
+        };
+        let mut parts = left.parts.iter();
+        parts
+            .any(|(_, part)| context.model.is_time(part))
+            .then_some(())
+    };
+    if subject.span != same.span || compared(from).or(compared(to)).is_none() {
+        return None;
+    }
+    let reader = AmountReader {
+        context,
+        early: None,
+    };
+    let (first, last) = (reader.typed(first)?, reader.typed(last)?);
+    let length = Amount::sum(vec![(1, last.amount), (-1, first.amount)], 0)?;
+    let (shortest, _) = length.bounds(&|id| context.model.facts.at(id).domain.bounds());
+    (shortest < 0).then(|| {
+        Diagnostic::new(
+            &codes::WRONG_AMOUNT,
+            subject.span.to(to.span),
+            "this stretch may end before it begins",
+        )
+        .help(
+            "over midnight, say it with `or`: `called >= opens or called <= closes`; within a day, with `and`: `called >= opens and called <= closes`",
+        )
+    })
 }
 
 /// A comparison of amounts. One with a fault was reported and is taken as true.
@@ -443,14 +499,27 @@ impl TestedDomain<'_, '_> {
     }
 
     fn range(&self, ordered: &Ordered, range: &Range) -> Option<Admits> {
+        if ordered.kind == OrderedKind::Time
+            && let (Some((from, _)), Some((_, to))) = (
+                self.ordered(ordered, &range.lo)?,
+                self.ordered(ordered, &range.hi)?,
+            )
+            && from > to
+        {
+            // A night, as far as the fact has times of it.
+            let parts = [
+                (ordered.lo, to.min(ordered.hi)),
+                (from.max(ordered.lo), ordered.hi),
+            ];
+            let parts: Vec<(i64, i64)> = parts.into_iter().filter(|(lo, hi)| lo <= hi).collect();
+            if !parts.is_empty() {
+                return Some(Admits::Within(parts));
+            }
+        }
         let (lo, hi) = (
             self.inside(ordered, &range.lo)?.0,
             self.inside(ordered, &range.hi)?.1,
         );
-        // A night.
-        if lo > hi && ordered.kind == OrderedKind::Time {
-            return Some(Admits::Within(vec![(ordered.lo, hi), (lo, ordered.hi)]));
-        }
         if lo > hi {
             self.context.say(
                 Diagnostic::new(

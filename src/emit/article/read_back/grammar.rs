@@ -272,6 +272,17 @@ impl Grammar<'_> {
         Some((end, day_number(year.parse().ok()?, month, day)?))
     }
 
+    /// A time of day, in minutes since midnight, and where it ends.
+    pub(super) fn time_at(&self, text: &str, at: usize) -> Option<(usize, i64)> {
+        let (end, hours) = digits(text, at)?;
+        let (end, minutes) = digits(text, behind(text, end, ":")?)?;
+        let end = behind(text, end, self.phrases.behind_time)?;
+        Some((
+            end,
+            60 * hours.parse::<i64>().ok()? + minutes.parse::<i64>().ok()?,
+        ))
+    }
+
     /// `a and b`, `a, b and c`, and the same with "or".
     fn joined(&self, text: &str, at: usize, first: &Tree, add: &mut dyn FnMut(Tree)) {
         let mut open = vec![(at, vec![first.clone()])];
@@ -690,11 +701,8 @@ impl Grammar<'_> {
                     .collect()
             }
             OrderedKind::Time => {
-                let found = time(text, at);
-                let found = found.and_then(|(end, time)| {
-                    Some((behind(text, end, self.phrases.behind_time)?, time))
-                });
-                found.into_iter().collect()
+                let found = self.time_at(text, at).into_iter();
+                found.map(|(end, time)| (end, (time, time))).collect()
             }
             OrderedKind::Version => {
                 let Some(at) = behind(text, at, self.phrases.version) else {
@@ -774,9 +782,13 @@ impl Grammar<'_> {
             return None;
         }
         let fraction = fraction.unwrap_or_default();
-        let missing = usize::try_from(decimals)
-            .ok()?
-            .checked_sub(fraction.len())?;
+        // Cents are said in two digits, whatever is counted.
+        let decimals = usize::try_from(decimals).ok()?;
+        let (fraction, more) = fraction.split_at(fraction.len().min(decimals));
+        if more.contains(|digit| digit != '0') {
+            return None;
+        }
+        let missing = decimals.checked_sub(fraction.len())?;
         let number: i64 = format!("{whole}{fraction}{}", "0".repeat(missing))
             .parse()
             .ok()?;
@@ -850,14 +862,6 @@ fn digits(text: &str, at: usize) -> Option<(usize, &str)> {
     let rest = text.get(at..)?;
     let count = rest.bytes().take_while(u8::is_ascii_digit).count();
     (count > 0).then(|| (at + count, rest.get(..count).unwrap_or_default()))
-}
-
-/// A time of day, in minutes since midnight.
-fn time(text: &str, at: usize) -> Option<(usize, (i64, i64))> {
-    let (end, hours) = digits(text, at)?;
-    let (end, minutes) = digits(text, behind(text, end, ":")?)?;
-    let minutes: i64 = 60 * hours.parse::<i64>().ok()? + minutes.parse::<i64>().ok()?;
-    Some((end, (minutes, minutes)))
 }
 
 /// A version as a series: its first and its last.

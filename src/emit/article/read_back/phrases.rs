@@ -544,10 +544,13 @@ static GERMAN: Phrases = Phrases {
         (None, ("dieselbe Uhrzeit wie ", "")),
     ],
     later: [
-        (Some(Relation::Less), ("weniger als ", " später als ")),
+        (
+            Some(Relation::Less),
+            ("früher oder weniger als ", " später als "),
+        ),
         (
             Some(Relation::LessOrEqual),
-            ("nicht mehr als ", " später als "),
+            ("früher oder höchstens ", " später als "),
         ),
         (Some(Relation::Greater), ("mehr als ", " später als ")),
         (
@@ -559,10 +562,13 @@ static GERMAN: Phrases = Phrases {
     earlier: [
         (Some(Relation::Less), ("mehr als ", " früher als ")),
         (Some(Relation::LessOrEqual), ("mindestens ", " früher als ")),
-        (Some(Relation::Greater), ("weniger als ", " früher als ")),
+        (
+            Some(Relation::Greater),
+            ("später oder weniger als ", " früher als "),
+        ),
         (
             Some(Relation::GreaterOrEqual),
-            ("nicht mehr als ", " früher als "),
+            ("später oder höchstens ", " früher als "),
         ),
         (None, ("genau ", " früher als ")),
     ],
@@ -574,8 +580,8 @@ static GERMAN: Phrases = Phrases {
     percent_of: " % von ",
     least_of: ("der kleinste Wert von ", "(", ")"),
     greatest_of: ("der größte Wert von ", "(", ")"),
-    earliest_of: ("der früheste Tag von ", "(", ")"),
-    latest_of: ("der späteste Tag von ", "(", ")"),
+    earliest_of: ("der früheste Zeitpunkt von ", "(", ")"),
+    latest_of: ("der späteste Zeitpunkt von ", "(", ")"),
     but_at_least: ", aber mindestens ",
     but_at_most: ", aber höchstens ",
     but_not_before: ", aber nicht vor ",

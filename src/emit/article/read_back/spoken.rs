@@ -286,7 +286,12 @@ pub(super) fn number(phrases: &Phrases, ordered: &Ordered, number: i64) -> Strin
         matches!(unit, "€" | "£" | "$")
             || unit.len() == 3 && unit.chars().all(|letter| letter.is_ascii_uppercase())
     });
-    let mut fraction = fraction;
+    let cents = format!("{fraction}0");
+    let mut fraction = if is_money && fraction.len() == 1 {
+        cents.as_str()
+    } else {
+        fraction
+    };
     while fraction.ends_with('0') && !(is_money && fraction.len() == 2) {
         fraction = fraction.get(..fraction.len() - 1).unwrap_or_default();
     }

@@ -510,13 +510,13 @@ impl TermReader<'_> {
         }
     }
 
-    /// A number with its unit, or a day.
+    /// A number with its unit, a day or a time of day.
     fn number(&self, text: &str, at: usize) -> Read {
         let mut found = Read::new();
         if let Some((end, digits)) = self.digits(text, at) {
             let digits = plain_digits(&digits);
             found.insert((end, of_number(&digits, None)));
-            let calendar = ["day", "month", "year", "week"];
+            let calendar = ["day", "month", "year", "week", "minute"];
             for ((one, many), unit) in self.grammar.phrases.units.iter().zip(calendar) {
                 for word in [one, many] {
                     let after = behind(text, end, " ").and_then(|at| behind(text, at, word));
@@ -534,6 +534,9 @@ impl TermReader<'_> {
         }
         if let Some((end, day)) = self.grammar.day_at(text, at) {
             found.insert((end, format!("day:{day}")));
+        }
+        if let Some((end, time)) = self.grammar.time_at(text, at) {
+            found.insert((end, format!("time:{time}")));
         }
         found
     }
