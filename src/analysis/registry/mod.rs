@@ -3,6 +3,7 @@
 pub(crate) mod file_summary;
 pub(crate) mod list;
 pub(crate) mod run;
+mod shared_rows;
 
 pub use file_summary::{FileSummary, check_project};
 pub use run::{

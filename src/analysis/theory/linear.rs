@@ -15,9 +15,9 @@ const MOST: usize = 48;
 
 /// Whether no values of facts within bounds give each amount what is asked of it, so far as this shows
 /// in linear rows. `work` counts the fractions that are worked out.
-pub(super) fn are_apart(
-    facts: &Bounds,
-    amounts: &[Amount],
+pub(super) fn are_apart<'a>(
+    facts: &'a Bounds,
+    amounts: &'a [Amount],
     wanted: &[(i64, i64)],
     work: &mut u64,
 ) -> bool {
@@ -38,7 +38,7 @@ pub(super) fn are_apart(
     // What rows leave of a variable says what it is the greatest or the least of.
     while let Some((at, amount)) = all.open.pop() {
         all.tighten();
-        all.define(at, &amount);
+        all.define(at, amount);
     }
     all.variables.len() + all.rows.len() <= MOST
         && simplex::are_apart(&all.variables, &all.rows, work) == Some(true)
@@ -82,12 +82,12 @@ struct Relaxation<'a> {
     variables: Vec<Interval>,
     rows: Vec<(Row, Interval)>,
     /// The variables that amounts are.
-    known: BTreeMap<Amount, usize>,
+    known: BTreeMap<&'a Amount, usize>,
     /// Those of which nothing is said yet.
-    open: Vec<(usize, Amount)>,
+    open: Vec<(usize, &'a Amount)>,
 }
 
-impl Relaxation<'_> {
+impl<'a> Relaxation<'a> {
     /// Narrows variables by what rows leave of them.
     fn tighten(&mut self) {
         for (row, within) in &self.rows {
@@ -126,7 +126,7 @@ impl Relaxation<'_> {
         self.rows.push((row.collect(), within));
     }
 
-    fn sum(&mut self, amount: &Amount) -> Sum {
+    fn sum(&mut self, amount: &'a Amount) -> Sum {
         match amount {
             Amount::Fact(id) => Sum::of(id.index()),
             Amount::Sum(parts, constant) => {
@@ -153,20 +153,20 @@ impl Relaxation<'_> {
     }
 
     /// The variable that an amount is.
-    fn variable(&mut self, amount: &Amount) -> usize {
+    fn variable(&mut self, amount: &'a Amount) -> usize {
         if let Some(at) = self.known.get(amount) {
             return *at;
         }
         let at = self.variables.len();
         let bounds = narrow::forward(amount, self.facts);
         self.variables.push(bounds);
-        self.known.insert(amount.clone(), at);
-        self.open.push((at, amount.clone()));
+        self.known.insert(amount, at);
+        self.open.push((at, amount));
         at
     }
 
     /// Says what is sure of a variable that is an amount.
-    fn define(&mut self, at: usize, amount: &Amount) {
+    fn define(&mut self, at: usize, amount: &'a Amount) {
         match amount {
             Amount::Least(parts) => self.extreme(at, parts, -1),
             Amount::Greatest(parts) => self.extreme(at, parts, 1),
@@ -208,13 +208,13 @@ impl Relaxation<'_> {
     }
 
     /// How far a variable lies from an amount.
-    fn apart(&mut self, at: usize, of: &Amount, bounds: Interval) {
+    fn apart(&mut self, at: usize, of: &'a Amount, bounds: Interval) {
         let distance = Sum::of(at).with(-1, &self.sum(of));
         self.holds(&distance, bounds);
     }
 
     /// A variable that is the greatest (1) of some, or the least (-1).
-    fn extreme(&mut self, at: usize, parts: &[Amount], sign: i128) {
+    fn extreme(&mut self, at: usize, parts: &'a [Amount], sign: i128) {
         let own = self.variables.get(at).copied().unwrap_or_default();
         let bounds: Vec<Interval> = parts
             .iter()
