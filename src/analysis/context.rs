@@ -1,11 +1,12 @@
 //! A file's context: its case space, the regions of its conditions, and the cases that its
 //! assumptions leave.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use num_bigint::BigUint;
+use rustc_hash::FxHashMap;
 
 use crate::base::Span;
 use crate::model::{DecisionId, DefineId, FactId, File, GuideId, Model, ScenarioId};
@@ -14,11 +15,15 @@ use super::effort::{Effort, Meter};
 use super::ir::memo::{DecisionRegions, Event, GuideRegions, Passages, Reaching};
 use super::region::diagram::{Diagram, Exhausted, Region, Variable};
 use super::region::formula::{Formula, Range};
+use super::region::relations::Group;
 use super::region::space::{Case, KnownRegions, Space, known_region};
 use super::search::compile::{Compiler, Formulas};
 
 /// In how many boxes of a region a reader is looked for, where amounts leave some of them nobody.
 const TRIED: usize = 1_000;
+
+/// Of how many cells it is kept how many readers they hold.
+const COUNTED: usize = 100_000;
 
 /// See the module.
 pub struct AnalysisContext<'m> {
@@ -48,6 +53,8 @@ pub struct AnalysisContext<'m> {
     regions: KnownRegions,
     /// The budget.
     pub meter: Meter,
+    /// How many readers cells of groups of amounts hold.
+    counted: RefCell<FxHashMap<(usize, Vec<Range>), (BigUint, bool)>>,
     /// Whether readers were counted whose amounts are too many to count: such numbers are not told.
     pub estimated: Cell<bool>,
     /// Undecided questions, with the reason, of checks that go through things one by one.
@@ -78,6 +85,7 @@ impl<'m> AnalysisContext<'m> {
             formulas: Formulas::default(),
             regions: KnownRegions::default(),
             meter,
+            counted: RefCell::default(),
             estimated: Cell::new(false),
             undecided: Vec::new(),
         }
@@ -179,10 +187,11 @@ impl<'m> AnalysisContext<'m> {
     /// How many readers `region` holds; where amounts are too many to count, at most so many.
     #[must_use]
     pub fn count(&self, region: Region) -> BigUint {
-        let blocks = self.space.relations().groups().iter().map(|group| {
+        let groups = self.space.relations().groups().iter().enumerate();
+        let blocks = groups.map(|(at, group)| {
             let variables: Vec<Variable> = group.variables().collect();
-            let count = |cell: &[Range]| {
-                let (count, exact) = group.count(&self.space, cell);
+            let count = move |cell: &[Range]| {
+                let (count, exact) = self.count_of_group(at, group, cell);
                 if !exact {
                     self.estimated.set(true);
                 }
@@ -199,6 +208,21 @@ impl<'m> AnalysisContext<'m> {
             &|variable, class| self.space.weight(variable, class),
             &blocks,
         )
+    }
+
+    /// As [`Group::count`], each cell once: tables ask of many regions that share theirs.
+    fn count_of_group(&self, at: usize, group: &Group, cell: &[Range]) -> (BigUint, bool) {
+        let side = |variable: Variable| cell.get(variable as usize).copied().unwrap_or_default();
+        let key = (at, group.variables().map(side).collect::<Vec<Range>>());
+        if let Some(known) = self.counted.borrow().get(&key) {
+            return known.clone();
+        }
+        let count = group.count(&self.space, cell);
+        let mut counted = self.counted.borrow_mut();
+        if counted.len() < COUNTED {
+            counted.insert(key, count.clone());
+        }
+        count
     }
 
     /// How many readers a cell stands for; where amounts are too many to count, at most so many.

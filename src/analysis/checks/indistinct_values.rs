@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::mentions::Mention;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{
-    Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, RuleResult,
-    visit,
+    Admits, Assume, Block, Condition, ConditionKind, Domain, Entity, FactId, File, Model,
+    RuleResult, visit,
 };
 
 /// A file's declarations of facts and its questions to them.
@@ -103,6 +104,23 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
             }
         }
     }
+    let mut depends = |amount: FactId, place: Span| {
+        for fact in asked(model, amount) {
+            *times.entry(fact).or_default() += 1;
+            tests.entry(fact).or_insert_with(|| asked_at(place, fact));
+        }
+    };
+    // So do steps that set a fact to an amount, and texts that name one.
+    for (effect, place) in effects_of(model, file) {
+        if let RuleResult::Amount(amount) = effect {
+            depends(amount, place);
+        }
+    }
+    visit::prose_of(model, file, &mut |inline| {
+        if let Some((Mention::Quantity(id), place)) = Mention::of(model, inline) {
+            depends(id, place);
+        }
+    });
     for (fact, tests) in &mut tests {
         if let Some((count, assume)) = assumed
             .get(fact)
@@ -136,6 +154,26 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
         facts: facts.collect(),
         tests: tests.into_values().collect(),
     }
+}
+
+/// What the steps of a file set facts to, and where.
+fn effects_of(model: &Model, file: &File) -> Vec<(RuleResult, Span)> {
+    let scenarios = model.scenarios.of_file(file.id).map(|(_, of)| &of.body);
+    let procedures = model.procedures.of_file(file.id).map(|(_, of)| &of.body);
+    let mut all = Vec::new();
+    for body in scenarios.chain(procedures) {
+        visit::blocks(&body.blocks, &mut |block| {
+            let effects = match block {
+                Block::Effects(effects) => effects.as_slice(),
+                Block::Step(step) => step.effects.as_slice(),
+                _ => &[],
+            };
+            for effect in effects {
+                all.extend(effect.values.iter().map(|value| (*value, effect.span)));
+            }
+        });
+    }
+    all
 }
 
 /// The facts for which a test asks: the one that it tests, and those that this is worked out of.
