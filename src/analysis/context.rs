@@ -22,6 +22,9 @@ use super::search::compile::{Compiler, Formulas};
 /// In how many boxes of a region a reader is looked for, where amounts leave some of them nobody.
 const TRIED: usize = 1_000;
 
+/// A group, by position, and the sides of its facts and amounts.
+type GroupCell = (usize, Vec<Range>);
+
 /// Of how many cells it is kept how many readers they hold.
 const COUNTED: usize = 100_000;
 
@@ -54,7 +57,7 @@ pub struct AnalysisContext<'m> {
     /// The budget.
     pub meter: Meter,
     /// How many readers cells of groups of amounts hold.
-    counted: RefCell<FxHashMap<(usize, Vec<Range>), (BigUint, bool)>>,
+    counted: RefCell<FxHashMap<GroupCell, (BigUint, bool)>>,
     /// Whether readers were counted whose amounts are too many to count: such numbers are not told.
     pub estimated: Cell<bool>,
     /// Undecided questions, with the reason, of checks that go through things one by one.
