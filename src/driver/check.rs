@@ -132,18 +132,19 @@ impl<'t> CureTrial<'t> {
         offered.truncate(TRIED);
         let before = Findings::of(report);
         let mut helpful: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
-        let (mut typed, mut is_first) = (0, true);
+        let mut typed = 0;
         for (_, at, fix) in offered {
             let told = helpful.get(&at).map_or(0, Vec::len);
             let Some(finding) = report.findings.get(at).filter(|_| told < TOLD) else {
                 continue;
             };
             let texts = edited(sources, &fix.edits);
-            typed += texts.values().map(String::len).sum::<usize>();
-            if typed > TYPED && !is_first {
+            let more: usize = texts.values().map(String::len).sum();
+            // The first is tried in any case.
+            if typed > 0 && typed + more > TYPED {
                 break;
             }
-            is_first = false;
+            typed += more;
             let overlay = Overlay {
                 under: self.files,
                 texts,

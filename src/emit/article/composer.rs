@@ -84,8 +84,8 @@ pub(super) struct Composer<'p, 'm> {
     pub(super) once: Vec<(Target, ProcedureId)>,
     /// The results of rules that its texts name, in words.
     pub(super) results: BTreeMap<(DecisionId, usize), String>,
-    /// The values that its texts give instead of a name, by its place.
-    pub(super) known: BTreeMap<Span, Known>,
+    /// The values that its texts give instead of a name.
+    pub(super) known: BTreeMap<(Calls, Span), Known>,
     /// The shapes that were asked for and do not fit, with the places where they were.
     pub(super) misfits: Vec<(Span, Misfit)>,
 }
@@ -234,7 +234,7 @@ impl<'p, 'm> Composer<'p, 'm> {
             value,
             words: words.clone(),
         };
-        self.known.insert(span, known);
+        self.known.insert(place, known);
         Some(vec![Piece::Text(words)])
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::mentions::Mention;
+use crate::analysis::mentions::{Calls, Mention};
 use crate::base::Span;
 use crate::model::{Condition, DecisionId, FactId, NoteKind, RuleResult};
 use crate::words::Wording;
@@ -21,8 +21,9 @@ pub struct Document {
     pub images: Vec<String>,
     /// The results of rules that its texts name, in words.
     pub results: BTreeMap<(DecisionId, usize), String>,
-    /// The values that its texts give instead of a name, by its place.
-    pub known: BTreeMap<Span, Known>,
+    /// The values that its texts give instead of a name, by the calls that a text comes through and the place of
+    /// the name.
+    pub known: BTreeMap<(Calls, Span), Known>,
     /// The shapes of decisions that do not fit, with the places where they are asked for.
     pub misfits: Vec<(Span, Misfit)>,
     /// Whether its exceptions are more than anybody reads, so that not all of them are there.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::mentions::Calls;
 use crate::base::Span;
 use crate::model::{
     Block, Condition, DecisionId, FactId, Inline, Markup, Model, Page, ProcedureId, Section, Target,
@@ -29,7 +30,7 @@ pub(super) struct Told<'a> {
     /// The words of results that its texts name.
     pub(super) results: &'a BTreeMap<(DecisionId, usize), String>,
     /// The values that its texts give instead of a name.
-    pub(super) known: &'a BTreeMap<Span, Known>,
+    pub(super) known: &'a BTreeMap<(Calls, Span), Known>,
     /// The quantities of which it says what they are worked out of.
     pub(super) amounts: &'a BTreeSet<FactId>,
     /// All of it, on one line.
@@ -91,7 +92,7 @@ pub(super) fn missing(model: &Model, page: &Page, told: &Told<'_>) -> Vec<String
 struct Walk<'m> {
     model: &'m Model,
     results: &'m BTreeMap<(DecisionId, usize), String>,
-    known: &'m BTreeMap<Span, Known>,
+    known: &'m BTreeMap<(Calls, Span), Known>,
     wanted: Wanted,
     /// The procedures that are being done: an error elsewhere if one does itself.
     open: BTreeSet<ProcedureId>,
@@ -116,6 +117,9 @@ impl<'m> Walk<'m> {
                     Some(words) => known.push_str(words),
                     None => self.want(&std::mem::take(known)),
                 },
+                Inline::Reference(_, span) if self.given(*span).is_some() => {
+                    known.push_str(self.given(*span).unwrap_or_default());
+                }
                 Inline::Reference(..) | Inline::Parameter(_) => {
                     self.want(&std::mem::take(known));
                 }
@@ -128,9 +132,10 @@ impl<'m> Walk<'m> {
                 Inline::Strong(inner) | Inline::Emphasis(inner) => self.pieces(inner, known),
                 Inline::Link { content, .. } => self.pieces(content, known),
                 Inline::Break => known.push(' '),
-                Inline::Fact(_, span) if self.known.contains_key(span) => {
-                    self.want(&std::mem::take(known));
-                }
+                Inline::Fact(_, span) if self.is_known(*span) => match self.given(*span) {
+                    Some(words) => known.push_str(words),
+                    None => self.want(&std::mem::take(known)),
+                },
                 Inline::Fact(id, _) => {
                     self.wanted.amounts.push(*id);
                     known.push_str(&self.model.plain(std::slice::from_ref(inline)));
@@ -144,6 +149,17 @@ impl<'m> Walk<'m> {
                 }
             }
         }
+    }
+
+    /// Whether a name is a value somewhere on the page.
+    fn is_known(&self, place: Span) -> bool {
+        self.known.keys().any(|(_, known)| *known == place)
+    }
+
+    /// The value that stands for a name, but in a procedure: there it may be another each time.
+    fn given(&self, place: Span) -> Option<&'m str> {
+        let known = self.known.get(&(Calls::new(), place))?;
+        Some(known.words.as_str())
     }
 
     fn want(&mut self, text: &str) {
