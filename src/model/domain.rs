@@ -1,4 +1,4 @@
-//! Domains and their values. Numbers, dates and versions are all ordered integers here, so that
+//! Domains and their values. Numbers, dates, times of day and versions are all ordered integers here, so that
 //! everything above deals with one kind of order.
 //!
 //! - A number is a whole multiple of the step that its domain's literals state (cents for `0.00`).
@@ -19,7 +19,7 @@ pub enum Domain {
     OneOf(Values),
     /// Any of these values together, none included; at most 64.
     AnyOf(Values),
-    /// A number, date or version.
+    /// A number, date, time of day or version.
     Ordered(Ordered),
 }
 
