@@ -339,14 +339,14 @@ fn set_in(model: &Model, blocks: &[Block]) -> BTreeSet<FactId> {
     let mut set = BTreeSet::new();
     let (mut waiting, mut entered) = (vec![blocks], BTreeSet::new());
     while let Some(blocks) = waiting.pop() {
-        visit::blocks(blocks, &mut |block| match block {
-            Block::Effects(effects) => set.extend(effects.iter().map(|effect| effect.fact)),
-            Block::Step(step) => set.extend(step.effects.iter().map(|effect| effect.fact)),
-            Block::Do(call) if entered.insert(call.procedure) => {
-                waiting.push(&model.procedures.at(call.procedure).body.blocks);
-            }
-            _ => {}
+        visit::effects(blocks, &mut |effects| {
+            set.extend(effects.iter().map(|effect| effect.fact));
         });
+        for procedure in visit::calls(blocks) {
+            if entered.insert(procedure) {
+                waiting.push(&model.procedures.at(procedure).body.blocks);
+            }
+        }
     }
     set
 }

@@ -7,7 +7,7 @@ use crate::base::Span;
 use super::amount::Amount;
 use super::domain::{Admits, Domain, Ordered};
 use super::ids::FactId;
-use super::types::{Block, Computed, Effect, Fact, Model, RuleResult, Saying};
+use super::types::{Computed, Effect, Fact, Model, RuleResult, Saying};
 use super::{rewrite, visit};
 
 /// So many amounts may be brought about by steps that nothing else names.
@@ -37,13 +37,8 @@ pub fn of_steps(model: &Model) -> Vec<Vec<Effect>> {
     let procedures = model.procedures.iter().map(|(_, of)| &of.body);
     let scenarios = model.scenarios.iter().map(|(_, of)| &of.body);
     for body in procedures.chain(scenarios) {
-        visit::blocks(&body.blocks, &mut |block| match block {
-            Block::Effects(effects) => all.push(effects.clone()),
-            Block::Step(step) => all.push(step.effects.clone()),
-            _ => {}
-        });
+        visit::effects(&body.blocks, &mut |effects| all.push(effects.to_vec()));
     }
-    all.retain(|effects| !effects.is_empty());
     all
 }
 

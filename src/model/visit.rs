@@ -4,7 +4,7 @@
 use super::domain::{Admits, Domain};
 use super::ids::{FactId, ProcedureId};
 use super::markup::{Inline, Markup};
-use super::types::{Block, Condition, ConditionKind, File, Guard, Model};
+use super::types::{Block, Condition, ConditionKind, Effect, File, Guard, Model};
 
 /// Every block, outer before inner.
 pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
@@ -30,6 +30,20 @@ pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
             | Block::Show(..) => {}
         }
     }
+}
+
+/// The effects of each step in the blocks, and of each place outside of one, that has some.
+pub fn effects<'m>(within: &'m [Block], visit: &mut dyn FnMut(&'m [Effect])) {
+    blocks(within, &mut |block| {
+        let effects = match block {
+            Block::Effects(effects) => effects.as_slice(),
+            Block::Step(step) => step.effects.as_slice(),
+            _ => &[],
+        };
+        if !effects.is_empty() {
+            visit(effects);
+        }
+    });
 }
 
 /// The procedures that are done in the blocks, in order, as often as they are.

@@ -8,7 +8,7 @@ use super::ast::{
 };
 use super::expressions::expression;
 use super::grammar::Rule;
-use super::literals::{literal, moment, order, quantity, range, time};
+use super::literals::{compared, literal, order, range};
 use super::tree::Node;
 
 /// A `condition`. `None` only where the grammar and this builder disagree.
@@ -132,16 +132,7 @@ fn relation(child: &Node<'_>) -> Option<Test> {
             Some(days) => season(&days)?,
             None => Test::In(range(&child.find(Rule::range)?)?),
         },
-        Rule::date_test => Test::Compare(order(child)?, moment(child)?),
-        Rule::size_test => {
-            let number = child.find(Rule::quantity);
-            let time = || child.find(Rule::time).map(|found| time(&found));
-            let value = match number {
-                Some(number) => quantity(&number),
-                None => time(),
-            };
-            Test::Compare(order(child)?, value?)
-        }
+        Rule::date_test | Rule::size_test => Test::Compare(order(child)?, compared(child)?),
         Rule::includes_test => match child.find(Rule::any_of) {
             Some(any) => Test::Includes(any.names()),
             None => Test::Includes(child.names()),

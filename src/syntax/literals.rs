@@ -38,10 +38,21 @@ pub(super) fn time(node: &Node<'_>) -> Literal {
     }
 }
 
-/// The `date` or the `time` below a node.
-pub(super) fn moment(node: &Node<'_>) -> Option<Literal> {
-    let day = node.find(Rule::date).map(|found| date(&found));
-    day.or_else(|| node.find(Rule::time).map(|found| time(&found)))
+/// A `date` or a `time`.
+fn moment(node: &Node<'_>) -> Option<Literal> {
+    match node.rule() {
+        Rule::date => Some(date(node)),
+        Rule::time => Some(time(node)),
+        _ => None,
+    }
+}
+
+/// The `date`, `time` or `quantity` below a node.
+pub(super) fn compared(node: &Node<'_>) -> Option<Literal> {
+    node.children().find_map(|child| match child.rule() {
+        Rule::quantity => quantity(&child),
+        _ => moment(&child),
+    })
 }
 
 pub(super) fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
@@ -76,9 +87,7 @@ pub(super) fn range(node: &Node<'_>) -> Option<Range> {
             span,
         });
     }
-    let dates = node.all(Rule::date).map(|child| date(&child));
-    let times = node.all(Rule::time).map(|child| time(&child));
-    let mut moments = dates.chain(times);
+    let mut moments = node.children().filter_map(|child| moment(&child));
     Some(Range {
         lo: moments.next()?,
         hi: moments.next()?,

@@ -96,14 +96,14 @@ impl Related<'_> {
         let (one, other) = (self.label(), self.side(self.right));
         if self.dates {
             let words = [("one", other.as_str()), ("other", one.as_str())];
-            let id = if self.are_times() {
-                "minutes-between"
-            } else {
-                "days-between"
-            };
-            return self.vocabulary.say(id, &words);
+            return self.vocabulary.say(self.between(), &words);
         }
         joined(self.vocabulary, &one, true, &other)
+    }
+
+    fn between(&self) -> &'static str {
+        let first = self.left.parts.first();
+        first.map_or("days-between", |(_, part)| between(self.model, part))
     }
 
     fn are_times(&self) -> bool {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::mentions::Mention;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{
-    Admits, Assume, Block, Condition, ConditionKind, Domain, Entity, FactId, File, Model,
-    RuleResult, visit,
+    Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, RuleResult,
+    visit,
 };
 
 /// A file's declarations of facts and its questions to them.
@@ -162,12 +162,7 @@ fn effects_of(model: &Model, file: &File) -> Vec<(RuleResult, Span)> {
     let procedures = model.procedures.of_file(file.id).map(|(_, of)| &of.body);
     let mut all = Vec::new();
     for body in scenarios.chain(procedures) {
-        visit::blocks(&body.blocks, &mut |block| {
-            let effects = match block {
-                Block::Effects(effects) => effects.as_slice(),
-                Block::Step(step) => step.effects.as_slice(),
-                _ => &[],
-            };
+        visit::effects(&body.blocks, &mut |effects| {
             for effect in effects {
                 all.extend(effect.values.iter().map(|value| (*value, effect.span)));
             }

@@ -80,18 +80,21 @@ fn over_midnight(
     else {
         return None;
     };
-    let compared = |of: &ast::Condition| {
-        let (id, ..) = context.relation(of.span)?;
-        let computed = context.model.facts.get(*id)?.computed.as_ref()?;
-        let Saying::Related(left, _) = &computed.saying else {
-            return None;
-        };
-        let mut parts = left.parts.iter();
-        parts
-            .any(|(_, part)| context.model.is_time(part))
-            .then_some(())
+    let is_of_times = |of: &ast::Condition| {
+        let fact = context.relation(of.span).map(|(id, ..)| *id);
+        let fact = fact.and_then(|id| context.model.facts.get(id));
+        match fact
+            .and_then(|fact| fact.computed.as_ref())
+            .map(|of| &of.saying)
+        {
+            Some(Saying::Related(left, _)) => {
+                let mut parts = left.parts.iter();
+                parts.any(|(_, part)| context.model.is_time(part))
+            }
+            _ => false,
+        }
     };
-    if subject.span != same.span || compared(from).or(compared(to)).is_none() {
+    if subject.span != same.span || !(is_of_times(from) || is_of_times(to)) {
         return None;
     }
     let reader = AmountReader {

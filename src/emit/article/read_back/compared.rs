@@ -3,7 +3,6 @@
 
 use crate::model::{
     Domain, FactId, Model, Ordered, OrderedKind, Relation, Saying, SpokenStep, SpokenSum,
-    SpokenTerm,
 };
 
 use super::phrases::{Around, Phrases};
@@ -57,7 +56,7 @@ fn parts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
     match sum.parts.as_slice() {
         [(_, only)] if sum.more.is_none() => expected.side(only),
         [(false, later), (true, earlier)] if model.is_date(later) => {
-            let (before, between, behind) = if is_time(model, later) {
+            let (before, between, behind) = if model.is_time(later) {
                 phrases.minutes_between
             } else {
                 phrases.days_between
@@ -96,7 +95,7 @@ impl Compared<'_> {
             None => self.side(right, is_date),
         };
         let words = match counted {
-            None if is_date && left.parts.iter().any(|(_, part)| is_time(self.model, part)) => {
+            None if is_date && left.parts.iter().any(|(_, part)| self.model.is_time(part)) => {
                 &phrases.clock
             }
             None if is_date => &phrases.days,
@@ -167,16 +166,6 @@ impl Compared<'_> {
         let unit = if count.abs() == 1 { units.0 } else { units.1 };
         format!("{} {unit}", count.abs())
     }
-}
-
-/// Whether an amount is worked out of times of day.
-fn is_time(model: &Model, term: &SpokenTerm) -> bool {
-    let mut is_time = false;
-    term.facts(&mut |id| {
-        let domain = &model.facts.at(id).domain;
-        is_time |= matches!(domain, Domain::Ordered(ordered) if ordered.kind == OrderedKind::Time);
-    });
-    is_time
 }
 
 fn counts_minutes(ordered: &Ordered) -> bool {
