@@ -160,7 +160,7 @@ article {{
 }}
 
 example "A company with an old agent, number {number}" {{
-  given plan is company, agent is 12, connected, admin, age is 0 days
+  given plan is company, region is europe, agent is 12, connected, admin, age is 0 days
   expect set-{number} goes old-on-{number}
 }}
 "#,
