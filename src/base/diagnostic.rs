@@ -30,7 +30,7 @@ pub struct Fix {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The kind of fault.
-    #[serde(deserialize_with = "super::renumber::code")]
+    #[serde(deserialize_with = "super::portable::code")]
     pub code: &'static Code,
     /// The sentence that names the fault.
     pub message: String,

@@ -9,7 +9,8 @@ pub mod diagnostic;
 pub mod escape;
 pub mod level;
 pub mod parallel;
-pub mod renumber;
+pub mod portable;
+
 pub mod source;
 pub mod span;
 pub mod suggest;

@@ -1,5 +1,7 @@
 //! The texts of a project, by file, with their lines. It does not read the disk.
 
+use std::sync::Arc;
+
 use super::span::{FileId, Span};
 
 /// One source file.
@@ -7,14 +9,15 @@ use super::span::{FileId, Span};
 pub struct Source {
     /// Its path, relative to the project, with `/` between folders.
     pub path: String,
-    pub text: String,
+    pub text: Arc<str>,
     line_starts: Vec<usize>,
 }
 
 impl Source {
     /// A source at `path` with this text.
     #[must_use]
-    pub fn new(path: String, text: String) -> Self {
+    pub fn new(path: String, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
         let line_starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
@@ -59,9 +62,21 @@ pub struct Sources {
 
 impl Sources {
     /// Adds a source and returns its id.
-    pub fn add(&mut self, path: String, text: String) -> FileId {
+    pub fn add(&mut self, path: String, text: impl Into<Arc<str>>) -> FileId {
         self.files.push(Source::new(path, text));
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Puts another text in the place of a source's.
+    pub fn replace(&mut self, file: FileId, text: Arc<str>) {
+        if let Some(source) = self.files.get_mut(file.0 as usize) {
+            *source = Source::new(std::mem::take(&mut source.path), text);
+        }
+    }
+
+    /// Forgets all sources behind the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        self.files.truncate(count);
     }
 
     /// The source with this id.

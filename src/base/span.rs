@@ -1,14 +1,12 @@
 //! Where a thing stands in the sources: a file and a range of bytes in it. Lines and columns are
 //! worked out only where they are printed.
 
-use serde::{Deserialize, Serialize};
-
 /// A file of the project: its position among the sources of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
 /// A range of bytes `start..end` in one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file of the range.
     pub file: FileId,

@@ -46,7 +46,7 @@ pub(super) fn run(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
         project
             .sources
             .iter()
-            .map(|(_, source)| (source.path.as_str(), source.text.as_str()))
+            .map(|(_, source)| (source.path.as_str(), &*source.text))
     };
     let changed = asked
         .since

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use crate::base::{Fix, Sources};
 
-use super::cache::{Hash, cache_key};
 use super::edits::edited;
 use super::files::{FileError, Files, Overlay};
 use super::finding::Finding;
-use super::incremental::{IncrementalRequest, IncrementalResult, cache_of, check_incrementally};
-use super::passes::{Project, ProjectCheck};
+use super::incremental::{IncrementalResult, ReportRequest, Workspace};
+use super::passes::{Project, ProjectCheck, check_project};
 use super::report_builder::Report;
+use super::results::{Hash, table_key};
 use super::settings::Settings;
 
 /// How many cures are tried in a run: those of the first findings.
@@ -41,14 +41,22 @@ pub fn check(
     let run = ProjectCheck::new(files, settings)?;
     let mut report = run.report(files, settings, chosen);
     if offers(&report) {
-        let trial = CureTrial::new(files, settings, chosen, cache_key("", settings));
-        let cached = cache_of(&run, trial.cache_key).unwrap_or_default();
-        trial.run(&run.sources, &mut report, &cached);
+        let mut workspace = Workspace::new(files, settings, Hash::default(), &[])?;
+        if let Some(workspace) = &mut workspace {
+            workspace.seed(&run.records);
+        }
+        let trial = CureTrial {
+            files,
+            settings,
+            chosen,
+            sources: &run.sources,
+        };
+        trial.run(workspace, &mut report);
     }
     Ok(run.project(report))
 }
 
-/// Checks as [`check`] does, with the cache of a run of the same `program`. Invalid cache data is
+/// Checks as [`check`] does, with the result table of a run of the same `program`. Invalid data is
 /// ignored.
 ///
 /// # Errors
@@ -60,15 +68,34 @@ pub fn check_again(
     program: &str,
     cached: &[u8],
 ) -> Result<IncrementalResult, FileError> {
-    let trial = CureTrial::new(files, settings, chosen, cache_key(program, settings));
-    let mut again = check_incrementally(trial.request(files, settings), cached)?;
-    let new = again.cached.take();
-    let (sources, report) = again.parts();
-    if offers(report) {
-        trial.run(sources, report, new.as_deref().unwrap_or(cached));
+    let table_key = table_key(program, settings);
+    if let Some(mut workspace) = Workspace::new(files, settings, table_key, cached)?
+        && let Some(mut report) = workspace.report(ReportRequest {
+            files,
+            settings,
+            chosen,
+            keeps: true,
+        })
+    {
+        let cached = workspace.table();
+        let sources = workspace.sources().clone();
+        if offers(&report) {
+            let trial = CureTrial {
+                files,
+                settings,
+                chosen,
+                sources: &sources,
+            };
+            trial.run(Some(workspace), &mut report);
+        }
+        return Ok(IncrementalResult::new(sources, report, cached));
     }
-    again.cached = new;
-    Ok(again)
+    let project = check(files, settings, chosen)?;
+    Ok(IncrementalResult::new(
+        project.sources,
+        project.report,
+        None,
+    ))
 }
 
 /// Whether a finding offers something that is not tried.
@@ -82,42 +109,43 @@ struct CureTrial<'t> {
     files: &'t dyn Files,
     settings: &'t Settings,
     chosen: &'t dyn Fn(&str) -> bool,
-    /// The key of the records of the run itself; those of trials have more of the budget than a
-    /// trial has, and say the same.
-    cache_key: Hash,
+    sources: &'t Sources,
 }
 
-impl<'t> CureTrial<'t> {
-    fn new(
-        files: &'t dyn Files,
-        settings: &'t Settings,
-        chosen: &'t dyn Fn(&str) -> bool,
-        cache_key: Hash,
-    ) -> Self {
-        Self {
-            files,
-            settings,
-            chosen,
-            cache_key,
-        }
-    }
-
-    fn request<'r>(
-        &'r self,
-        files: &'r dyn Files,
-        settings: &'r Settings,
-    ) -> IncrementalRequest<'r> {
-        IncrementalRequest {
-            files,
-            settings,
-            chosen: self.chosen,
-            cache_key: self.cache_key,
-        }
+impl CureTrial<'_> {
+    /// The report with other texts of some sources.
+    fn after(
+        &self,
+        workspace: Option<&mut Workspace>,
+        settings: &Settings,
+        texts: BTreeMap<String, String>,
+    ) -> Option<Report> {
+        let overlay = Overlay {
+            under: self.files,
+            texts,
+        };
+        let found = workspace.and_then(|workspace| {
+            let paths = overlay.texts.keys();
+            let present = paths.filter_map(|path| workspace.text(path)).collect();
+            workspace.set(&overlay, &overlay.texts);
+            let found = workspace.report(ReportRequest {
+                files: &overlay,
+                settings,
+                chosen: self.chosen,
+                keeps: false,
+            });
+            workspace.set(self.files, &present);
+            found
+        });
+        found.or_else(|| {
+            let project = check_project(&overlay, settings, self.chosen);
+            Some(project.ok()?.report)
+        })
     }
 
     /// Tries what is offered, and tells what helps. Findings keep their own help where nothing
     /// does.
-    fn run(&self, sources: &Sources, report: &mut Report, cached: &[u8]) {
+    fn run(&self, mut workspace: Option<Workspace>, report: &mut Report) {
         let settings = Settings {
             parts: PARTS,
             ..self.settings.clone()
@@ -138,20 +166,15 @@ impl<'t> CureTrial<'t> {
             let Some(finding) = report.findings.get(at).filter(|_| told < TOLD) else {
                 continue;
             };
-            let texts = edited(sources, &fix.edits);
+            let texts = edited(self.sources, &fix.edits);
             let more: usize = texts.values().map(String::len).sum();
             // The first is tried in any case.
             if typed > 0 && typed + more > TYPED {
                 break;
             }
             typed += more;
-            let overlay = Overlay {
-                under: self.files,
-                texts,
-            };
-            let after = check_incrementally(self.request(&overlay, &settings), cached);
-            if let Ok(mut after) = after
-                && before.are_helped(finding, &Findings::of(after.parts().1))
+            if let Some(after) = self.after(workspace.as_mut(), &settings, texts)
+                && before.are_helped(finding, &Findings::of(&after))
             {
                 helpful.entry(at).or_default().push(fix);
             }

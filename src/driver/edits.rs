@@ -15,7 +15,7 @@ pub(super) fn edited<'e>(
     let files: BTreeSet<FileId> = edits.iter().map(|(span, _)| span.file).collect();
     let of_file = |file: FileId| {
         let source = sources.get(file);
-        let mut text = source.text.clone();
+        let mut text = source.text.to_string();
         for (span, new) in edits.iter().filter(|(span, _)| span.file == file) {
             if text.get(span.range()).is_some() {
                 text.replace_range(span.range(), new);

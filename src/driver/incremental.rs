@@ -1,37 +1,74 @@
-//! Incremental check. Reuses records whose inputs are unchanged; the rest is parsed, lowered and
-//! checked, with as few other sources as it needs. The output equals that of a full run.
+//! A project whose sources can change: it keeps what it worked out, and works out anew what a
+//! change reaches. Records whose dependencies are unchanged are reused, of this process or of an
+//! earlier run; the rest is lowered and checked with as few other sources as it needs. The output
+//! equals that of a full run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use salsa::Setter;
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::registry::shared;
-use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel};
+use crate::base::portable::NamedFile;
+use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel, portable};
 use crate::model::lower::places;
-use crate::model::paths::stem;
-use crate::model::{Model, Unit, articles, lower_part, relative_path};
-use crate::syntax::ast::Item;
-use crate::syntax::parse;
+use crate::model::{Model, Unit, articles, lower_part};
 
-use super::cache::{Cache, CacheEntry, Hash, combined_hash, written};
-use super::dependencies::Reach;
 use super::files::{FileError, Files, Listed};
 use super::load::{RowFiles, fill, of_a_source};
-use super::passes::{Checked, ProjectCheck, all_found, between, check_each, file_leads};
-use super::record::{Record, Recorder};
+use super::passes::{Checked, all_found, between, check_each, file_leads};
+use super::queries::{
+    Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface, outline,
+    parsed, row_paths, sees, words,
+};
+use super::record::{Record, Recorder, Records};
 use super::report_builder::{Report, ReportBuilder, compared, is_wanted};
+use super::results::{Hash, ResultKey, ResultTable};
 use super::settings::Settings;
 
-/// The report of a run, and its cache.
+/// See the module.
+pub(super) struct Workspace {
+    database: Database,
+    files: ProjectFiles,
+    /// The texts: of the sources, then of the files of rows.
+    sources: Sources,
+    /// How many of these are sources.
+    count: usize,
+    rows: RowFiles,
+    /// What it works out is stored under this key.
+    table_key: Hash,
+    results: Arc<ResultTable>,
+    /// Results that the table does not have.
+    new: BTreeMap<ResultKey, Vec<u8>>,
+    /// The records of the last report, each with the hash of what it and its places depend on.
+    records: BTreeMap<FileId, (Hash, Arc<Record>)>,
+}
+
+/// What records are read from and written with, besides the database.
+#[derive(Clone, Copy)]
+struct RecordStore<'w> {
+    files: ProjectFiles,
+    sources: &'w Sources,
+    results: &'w ResultTable,
+    new: &'w BTreeMap<ResultKey, Vec<u8>>,
+}
+
+/// The result of a check that may use earlier ones.
 pub struct IncrementalResult {
     sources: Sources,
     report: Report,
-    /// The new cache, where it differs from the old one.
+    /// The new result table, where it differs from the old one.
     pub cached: Option<Vec<u8>>,
 }
 
 impl IncrementalResult {
-    /// The texts, and the report, of which something is made better.
-    pub(super) fn parts(&mut self) -> (&Sources, &mut Report) {
-        (&self.sources, &mut self.report)
+    pub(super) fn new(sources: Sources, report: Report, cached: Option<Vec<u8>>) -> Self {
+        Self {
+            sources,
+            report,
+            cached,
+        }
     }
 
     /// The report.
@@ -44,87 +81,25 @@ impl IncrementalResult {
     }
 }
 
-/// A run that may use a cache.
+/// What a report is asked for.
 #[derive(Clone, Copy)]
-pub(super) struct IncrementalRequest<'r> {
+pub(super) struct ReportRequest<'r> {
     pub(super) files: &'r dyn Files,
     pub(super) settings: &'r Settings,
     pub(super) chosen: &'r dyn Fn(&str) -> bool,
-    /// The key of the records that it may use, and of those that it makes.
-    pub(super) cache_key: Hash,
+    /// Whether what is worked out is kept: not of a trial, whose budget is small.
+    pub(super) keeps: bool,
 }
 
-/// Checks with the cache of a run of the same key. Invalid cache data is ignored.
-///
-/// # Errors
-/// Where the folder of sources cannot be read.
-pub(super) fn check_incrementally(
-    asked: IncrementalRequest<'_>,
-    cached: &[u8],
-) -> Result<IncrementalResult, FileError> {
-    if let Some(cached) = Cache::read(cached, &asked.cache_key)
-        && let Some(again) = IncrementalCheck::new(asked, &cached)?.and_then(IncrementalCheck::run)
-    {
-        return Ok(again);
-    }
-    let run = ProjectCheck::new(asked.files, asked.settings)?;
-    let cached = cache_of(&run, asked.cache_key);
-    let report = run.report(asked.files, asked.settings, asked.chosen);
-    Ok(IncrementalResult {
-        sources: run.sources,
-        report,
-        cached,
-    })
-}
-
-/// The cache of a whole run.
-pub(super) fn cache_of(run: &ProjectCheck, cache_key: Hash) -> Option<Vec<u8>> {
-    let own = run.units.len();
-    let hashes = hashes(&run.sources, own);
-    let articles = articles(
-        run.units
-            .iter()
-            .map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some())),
-    );
-    let reach = Reach::new(
-        &run.sources,
-        &articles,
-        run.sources.iter().map(|(file, _)| file),
-    );
-    let keeping = Keeping {
-        reach: &reach,
-        sources: &run.sources,
-        hashes: &hashes,
-        model: &run.model,
-    };
-    let cached: Vec<CacheEntry<'_>> = run
-        .records
-        .iter()
-        .filter_map(|(file, record)| keeping.file(*file, record))
-        .collect();
-    Cache::new(cache_key, &run.sources, own, cached).bytes()
-}
-
-/// The hashes of the first `own` sources, in order.
-fn hashes(sources: &Sources, own: usize) -> Vec<Hash> {
-    let texts: Vec<&str> = sources
-        .iter()
-        .take(own)
-        .map(|(_, source)| source.text.as_str())
-        .collect();
-    parallel::map(&texts, |text| *blake3::hash(text.as_bytes()).as_bytes())
-}
-
-/// A run that uses a cache.
-struct IncrementalCheck<'r> {
-    asked: IncrementalRequest<'r>,
-    cached: &'r Cache<'r>,
-    sources: Sources,
-    by_path: BTreeMap<String, FileId>,
-    hashes: Vec<Hash>,
-    /// The cache entry of each source whose text is unchanged.
-    same: Vec<Option<&'r CacheEntry<'r>>>,
-    rows: RowFiles,
+/// A record as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredRecord<'r> {
+    /// The paths of the files that it names.
+    files: Vec<String>,
+    /// Where a place in it is none of what means something: the hash of the texts of all these.
+    texts: Option<Hash>,
+    #[serde(borrow)]
+    record: std::borrow::Cow<'r, [u8]>,
 }
 
 /// Some of the sources, with their dependencies.
@@ -134,84 +109,148 @@ struct PartialModel {
     found: Vec<Diagnostic>,
 }
 
-impl<'r> IncrementalCheck<'r> {
-    /// Reads all sources. `None` where one of them cannot be read.
-    fn new(
-        asked: IncrementalRequest<'r>,
-        cached: &'r Cache<'r>,
+impl Workspace {
+    /// Reads all sources of a project. `None` where one of them cannot be read.
+    ///
+    /// # Errors
+    /// Where the folder of sources cannot be read.
+    pub(super) fn new(
+        files: &dyn Files,
+        settings: &Settings,
+        table_key: Hash,
+        cached: &[u8],
     ) -> Result<Option<Self>, FileError> {
+        let Some(texts) = texts(files, settings)? else {
+            return Ok(None);
+        };
+        let results = Arc::new(ResultTable::read(cached, &table_key));
+        let database = Database::new(Arc::clone(&results));
+        let hashes = parallel::map(&texts, |(_, text)| hash(text.as_bytes()));
         let mut sources = Sources::default();
         let mut by_path = BTreeMap::new();
-        for Listed { path, fault } in asked.files.sources(&asked.settings.sources)? {
-            if asked.settings.leaves_out(&path) {
-                continue;
-            }
-            if fault.is_some() {
-                return Ok(None);
-            }
-            let bytes = asked
-                .files
-                .read(&path)
-                .ok()
-                .and_then(|bytes| of_a_source(bytes).ok());
-            let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
-                return Ok(None);
-            };
-            by_path.insert(path.clone(), sources.add(path, text));
+        let mut all = Vec::with_capacity(texts.len());
+        for ((path, text), hash) in texts.into_iter().zip(hashes) {
+            let id = sources.add(path.clone(), Arc::clone(&text));
+            by_path.insert(path.clone(), id);
+            all.push(SourceFile::new(&database, id, path, text, hash));
         }
-        let hashes = hashes(&sources, by_path.len());
-        let of_path: BTreeMap<&str, &CacheEntry<'_>> = cached
-            .files
-            .iter()
-            .filter_map(|file| Some((cached.path(file.path)?, file)))
-            .collect();
-        let same = sources.iter().zip(&hashes).map(|((_, source), hash)| {
-            of_path
-                .get(source.path.as_str())
-                .copied()
-                .filter(|file| file.own == *hash)
-        });
-        let same = same.collect();
-        Ok(Some(Self {
-            asked,
-            cached,
+        let count = all.len();
+        let project = ProjectFiles::new(&database, all, by_path, BTreeMap::new());
+        let mut workspace = Self {
+            database,
+            files: project,
             sources,
-            by_path,
-            hashes,
-            same,
+            count,
             rows: RowFiles::default(),
-        }))
+            table_key,
+            results,
+            new: BTreeMap::new(),
+            records: BTreeMap::new(),
+        };
+        workspace.read_rows(files);
+        Ok(Some(workspace))
     }
 
-    /// Checks. `None` where the words of a finding depend on the declarations of all sources.
-    fn run(mut self) -> Option<IncrementalResult> {
-        let mut stale: BTreeSet<FileId> = self
-            .same()
-            .filter(|(_, same)| same.is_none())
-            .map(|(file, _)| file)
-            .collect();
-        let mut parsed = BTreeMap::new();
-        self.parse(&stale, &mut parsed);
-        let articles = self.articles(&parsed);
-        stale.extend(self.outdated(&articles));
-        self.parse(&stale, &mut parsed);
-        self.find_rows(&stale, &parsed);
-        let mut records = self.read(&mut stale);
-        let settings = self.asked.settings;
+    /// Puts other texts in the place of those of sources that are there.
+    pub(super) fn set(&mut self, files: &dyn Files, texts: &BTreeMap<String, String>) {
+        for (path, text) in texts {
+            let Some(id) = self.files.by_path(&self.database).get(path).copied() else {
+                continue;
+            };
+            let (Some(source), text) = (self.source(id), Arc::<str>::from(text.as_str())) else {
+                continue;
+            };
+            let hash = hash(text.as_bytes());
+            if hash != source.hash(&self.database) {
+                self.sources.replace(id, Arc::clone(&text));
+                source.set_text(&mut self.database).to(text);
+                source.set_hash(&mut self.database).to(hash);
+            }
+        }
+        self.read_rows(files);
+    }
+
+    /// The text of a source, with its path.
+    pub(super) fn text(&self, path: &str) -> Option<(String, String)> {
+        let file = self.files.by_path(&self.database).get(path)?;
+        Some((path.to_owned(), self.sources.get(*file).text.to_string()))
+    }
+
+    /// The texts.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    fn store(&self) -> RecordStore<'_> {
+        RecordStore {
+            files: self.files,
+            sources: &self.sources,
+            results: &self.results,
+            new: &self.new,
+        }
+    }
+
+    fn source(&self, file: FileId) -> Option<SourceFile> {
+        let sources = self.files.sources(&self.database);
+        sources.get(file.0 as usize).copied()
+    }
+
+    /// The result of `work` on each source, in order, on all cores.
+    fn of_each<R: Send>(&self, work: impl Fn(&Database, SourceFile) -> R + Sync + Send) -> Vec<R> {
+        let sources = self.files.sources(&self.database);
+        parallel::map_with(&self.database, sources, |database, source| {
+            work(database, *source)
+        })
+    }
+
+    /// Adds the files of rows to the sources, in the order in which the sources take them.
+    fn read_rows(&mut self, files: &dyn Files) {
+        let paths = self.of_each(|database, source| row_paths(database, source));
+        self.sources.truncate(self.count);
+        self.rows = RowFiles::default();
+        let mut rows = BTreeMap::new();
+        for path in paths.into_iter().flatten() {
+            // Its faults are reported where it is read.
+            let Ok((id, _)) = self.rows.at(files, &mut self.sources, &path) else {
+                continue;
+            };
+            let text = Arc::clone(&self.sources.get(id).text);
+            let old = self.files.rows(&self.database).get(&path).copied();
+            let hash = hash(text.as_bytes());
+            let same =
+                old.filter(|old| (old.id(&self.database), old.hash(&self.database)) == (id, hash));
+            let file = same.unwrap_or_else(|| RowsFile::new(&self.database, id, text, hash));
+            rows.insert(path, file);
+        }
+        if *self.files.rows(&self.database) != rows {
+            self.files.set_rows(&mut self.database).to(rows);
+        }
+    }
+
+    /// The report. `None` where the words of a finding depend on the declarations of all sources.
+    pub(super) fn report(&mut self, asked: ReportRequest<'_>) -> Option<Report> {
+        let settings = asked.settings;
+        let files = self.files;
+        let known = self.of_each(|database, source| dependencies(database, files, source).clone());
+        let dependencies: BTreeMap<FileId, Dependencies> = (0..).map(FileId).zip(known).collect();
+        let mut records = self.known_records(&dependencies);
+        let missing = dependencies
+            .keys()
+            .filter(|file| !records.contains_key(file));
+        let mut stale: BTreeSet<FileId> = missing.copied().collect();
+        let articles = self.articles();
         let (part, shared) = loop {
             let mut part = self.part(
                 &stale,
-                std::mem::take(&mut parsed),
+                &dependencies,
                 &articles,
-                &BTreeMap::new(),
+                asked.files,
+                &Records::new(),
             );
             // Only of a name that is unknown it is asked who else declares it.
-            if part
-                .found
-                .iter()
-                .any(|found| found.code == &codes::UNKNOWN_NAME)
-            {
-                part = self.part(&stale, BTreeMap::new(), &articles, &records);
+            let mut found = part.found.iter();
+            if found.any(|found| found.code == &codes::UNKNOWN_NAME) {
+                part = self.part(&stale, &dependencies, &articles, asked.files, &records);
             }
             if part.found.iter().any(|found| self.needs_all(found, &stale)) {
                 return None;
@@ -234,12 +273,13 @@ impl<'r> IncrementalCheck<'r> {
                     settings,
                     shared: &shared,
                 };
-                records.extend(check_each(
-                    &recorder,
-                    &part.units,
-                    led,
-                    std::mem::take(&mut part.found),
-                ));
+                let found = std::mem::take(&mut part.found);
+                let checked = check_each(&recorder, &part.units, led, found);
+                records.extend(
+                    checked
+                        .into_iter()
+                        .map(|(file, record)| (file, Arc::new(record))),
+                );
                 break (part, shared);
             }
             for file in open {
@@ -250,32 +290,31 @@ impl<'r> IncrementalCheck<'r> {
         if has_clash(&records) {
             return None;
         }
-        let cached = self.keep(&records, &part, &stale, &articles);
+        drop(part);
+        if asked.keeps {
+            self.keep(&records, &stale, &dependencies);
+        }
         let proof = compared(&records, &shared, settings.effort(1), |groups| {
             let guides: BTreeSet<FileId> =
                 groups.iter().flatten().map(|guide| guide.file).collect();
-            between(
-                &self
-                    .part(&guides, BTreeMap::new(), &articles, &BTreeMap::new())
-                    .model,
-                groups,
-                settings,
-            )
+            let part = self.part(
+                &guides,
+                &dependencies,
+                &articles,
+                asked.files,
+                &Records::new(),
+            );
+            between(&part.model, groups, settings)
         });
-        let IncrementalRequest { files, chosen, .. } = self.asked;
         let report = ReportBuilder {
-            files,
+            files: asked.files,
             settings,
             sources: &self.sources,
-            chosen,
+            chosen: asked.chosen,
             records: &records,
         }
         .report(proof);
-        Some(IncrementalResult {
-            sources: self.sources,
-            report,
-            cached,
-        })
+        Some(report)
     }
 
     /// Whether a finding may be another one in a model of all sources.
@@ -287,8 +326,7 @@ impl<'r> IncrementalCheck<'r> {
             return false;
         }
         // A fault that one source makes in another, which had none, takes that along.
-        let is_known =
-            |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
+        let is_known = |file: FileId| (file.0 as usize) < self.count && !stale.contains(&file);
         // A clash between sources makes their view of each other undefined, however little of their
         // text has changed.
         let mut files = places(found).map(|place| place.file);
@@ -296,169 +334,73 @@ impl<'r> IncrementalCheck<'r> {
         places(found).any(|place| is_known(place.file)) || files.any(|file| Some(file) != first)
     }
 
-    /// Each source, with its cache entry if its text is unchanged.
-    fn same(&self) -> impl Iterator<Item = (FileId, Option<&'r CacheEntry<'r>>)> {
-        (0..).map(FileId).zip(self.same.iter().copied())
+    /// The articles of the project.
+    fn articles(&self) -> BTreeMap<String, FileId> {
+        let database = &self.database;
+        let files = self.files.sources(database).iter();
+        articles(files.map(|source| {
+            let has_front = interface(database, *source).has_front;
+            (
+                source.id(database),
+                source.path(database).as_str(),
+                has_front,
+            )
+        }))
     }
 
-    /// The ids that the cached paths have now.
-    fn ids(&self) -> Vec<Option<FileId>> {
-        let id = |path: &String| {
-            self.by_path
-                .get(path)
-                .copied()
-                .or_else(|| self.rows.id(path))
-        };
-        self.cached.paths.iter().map(id).collect()
-    }
-
-    /// Parses the wanted sources that are not parsed yet.
-    fn parse(&self, wanted: &BTreeSet<FileId>, parsed: &mut BTreeMap<FileId, Unit>) {
-        let open: Vec<FileId> = wanted
-            .iter()
-            .filter(|file| !parsed.contains_key(file))
-            .copied()
-            .collect();
-        let sources = &self.sources;
-        let units = parallel::map(&open, |file| {
-            let source = sources.get(*file);
-            Unit {
-                file: *file,
-                path: source.path.clone(),
-                parsed: parse(*file, &source.text),
-            }
+    /// The records whose dependencies are unchanged.
+    fn known_records(&self, dependencies: &BTreeMap<FileId, Dependencies>) -> Records {
+        let all: Vec<(FileId, &Dependencies)> =
+            dependencies.iter().map(|(file, of)| (*file, of)).collect();
+        let (store, known) = (self.store(), &self.records);
+        let read = parallel::map_with(&self.database, &all, |database, (file, of)| {
+            let (stamp, record) = known.get(file)?;
+            let is_same = *stamp == store.stamp(database, of);
+            is_same.then(|| (*file, Arc::clone(record)))
         });
-        parsed.extend(units.into_iter().map(|unit| (unit.file, unit)));
-    }
-
-    /// The articles of the project, of which those are parsed whose text is not the same.
-    fn articles(&self, parsed: &BTreeMap<FileId, Unit>) -> BTreeMap<String, FileId> {
-        let front = |file: FileId, same: Option<&CacheEntry<'_>>| match same {
-            Some(cached) => cached.front,
-            None => parsed
-                .get(&file)
-                .is_some_and(|unit| unit.parsed.front.is_some()),
-        };
-        let files = self.sources.iter().zip(&self.same);
-        articles(
-            files.map(|((file, source), same)| (file, source.path.as_str(), front(file, *same))),
-        )
-    }
-
-    /// The sources whose text is the same, and of which something is not that their records follow
-    /// from.
-    fn outdated(&self, articles: &BTreeMap<String, FileId>) -> Vec<FileId> {
-        let mut of_rows: BTreeMap<&str, Option<Hash>> = BTreeMap::new();
-        let mut outdated = Vec::new();
-        for (file, cached) in self
-            .same()
-            .filter_map(|(file, cached)| Some((file, cached?)))
-        {
-            let mut from = BTreeMap::new();
-            for path in cached
-                .from
-                .iter()
-                .filter_map(|number| self.cached.path(*number))
-            {
-                let hash = match self.by_path.get(path) {
-                    Some(file) => self.hashes.get(file.0 as usize).copied(),
-                    None => *of_rows.entry(path).or_insert_with(|| {
-                        self.asked
-                            .files
-                            .read(path)
-                            .ok()
-                            .map(|bytes| *blake3::hash(&bytes).as_bytes())
-                    }),
-                };
-                from.extend(hash.map(|hash| (path, hash)));
-            }
-            let found = |number: &u32| {
-                let path = self.cached.path(*number).unwrap_or_default();
-                articles
-                    .get(stem(path))
-                    .is_some_and(|article| self.sources.get(*article).path == path)
-            };
-            if combined_hash(from.into_iter()) != cached.key || !cached.articles.iter().all(found) {
-                outdated.push(file);
-            }
-        }
-        outdated
-    }
-
-    /// Adds the files of rows to the sources, in the order in which the sources take them.
-    fn find_rows(&mut self, stale: &BTreeSet<FileId>, parsed: &BTreeMap<FileId, Unit>) {
-        let files = self.asked.files;
-        for (file, same) in (0..).map(FileId).zip(&self.same) {
-            let cached = same
-                .filter(|_| !stale.contains(&file))
-                .map(|cached| cached.rows.as_slice())
-                .unwrap_or_default();
-            for path in cached.iter().filter_map(|number| self.cached.path(*number)) {
-                let _ = self.rows.at(files, &mut self.sources, path);
-            }
-            let unit = parsed.get(&file).filter(|_| stale.contains(&file));
-            for (unit, from) in unit.into_iter().flat_map(|unit| {
-                unit.parsed
-                    .items()
-                    .filter_map(Item::rows)
-                    .map(move |from| (unit, from))
-            }) {
-                // Its faults are reported where it is read.
-                let _ = self
-                    .rows
-                    .find(files, &mut self.sources, &unit.path, &from.path);
-            }
-        }
-    }
-
-    /// Reads the records of all other sources; an unreadable record makes its source stale.
-    fn read(&self, stale: &mut BTreeSet<FileId>) -> BTreeMap<FileId, Record> {
-        let files = self.ids();
-        let same = self.same().filter(|(file, _)| !stale.contains(file));
-        let cached: Vec<(FileId, &CacheEntry<'_>)> = same
-            .filter_map(|(file, cached)| Some((file, cached?)))
+        let mut records: Records = read.into_iter().flatten().collect();
+        let open: Vec<(FileId, &Dependencies)> = all
+            .into_iter()
+            .filter(|(file, _)| !records.contains_key(file))
             .collect();
-        let read = parallel::map(&cached, |(file, cached)| (*file, cached.read(&files)));
-        stale.extend(
-            read.iter()
-                .filter(|(_, record)| record.is_none())
-                .map(|(file, _)| *file),
-        );
-        read.into_iter()
-            .filter_map(|(file, record)| Some((file, record?)))
-            .collect()
+        let read = parallel::map_with(&self.database, &open, |database, (file, of)| {
+            Some((*file, Arc::new(store.stored(database, of)?)))
+        });
+        records.extend(read.into_iter().flatten());
+        records
     }
 
-    /// The model of some sources and of all that they follow from; `others` are sources whose names
-    /// are known.
+    /// The model of some sources and of all that they depend on; `others` are records of sources
+    /// whose names are known.
     fn part(
         &mut self,
         wanted: &BTreeSet<FileId>,
-        mut parsed: BTreeMap<FileId, Unit>,
+        dependencies: &BTreeMap<FileId, Dependencies>,
         articles: &BTreeMap<String, FileId>,
-        others: &BTreeMap<FileId, Record>,
+        files: &dyn Files,
+        others: &Records,
     ) -> PartialModel {
-        let seen = self.used(wanted.clone(), &mut parsed);
-        let rows = |file: &FileId| {
-            parsed
-                .get(file)
-                .map(|unit| self.rows_of(unit))
-                .unwrap_or_default()
-        };
-        let seen: BTreeSet<FileId> = seen
+        let mut needed = BTreeSet::new();
+        for file in wanted {
+            let Some(of) = dependencies.get(file) else {
+                continue;
+            };
+            for file in std::iter::once(file).chain(&of.titles) {
+                if let Some(source) = self.source(*file) {
+                    needed.extend(sees(&self.database, self.files, source));
+                }
+            }
+        }
+        let needed: Vec<SourceFile> = needed
             .iter()
-            .flat_map(rows)
-            .chain(seen.iter().copied())
+            .filter_map(|file| self.source(*file))
             .collect();
-        let titles = Reach::new(&self.sources, articles, seen.iter().copied()).titles(&seen);
-        self.used(titles, &mut parsed);
-        let mut units: Vec<Unit> = parsed.into_values().collect();
-        fill(
-            self.asked.files,
-            &mut self.sources,
-            &mut self.rows,
-            &mut units,
-        );
+        let mut units = parallel::map_with(&self.database, &needed, |database, source| Unit {
+            file: source.id(database),
+            path: source.path(database).clone(),
+            parsed: parsed(database, *source),
+        });
+        fill(files, &mut self.sources, &mut self.rows, &mut units);
         let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let is_there = |file: &FileId| units.binary_search_by_key(file, |unit| unit.file).is_ok();
         for (file, record) in others.iter().filter(|(file, _)| !is_there(file)) {
@@ -468,7 +410,7 @@ impl<'r> IncrementalCheck<'r> {
             }
         }
         let (model, lowered) = lower_part(&units, articles, declared);
-        let found = all_found(&mut units, lowered);
+        let found = all_found(&units, lowered);
         PartialModel {
             units,
             model,
@@ -476,93 +418,180 @@ impl<'r> IncrementalCheck<'r> {
         }
     }
 
-    /// Parses some sources and all that they use; returns which these are.
-    fn used(
-        &self,
-        mut waiting: BTreeSet<FileId>,
-        parsed: &mut BTreeMap<FileId, Unit>,
-    ) -> BTreeSet<FileId> {
-        let mut seen = BTreeSet::new();
-        while !waiting.is_empty() {
-            self.parse(&waiting, parsed);
-            seen.extend(&waiting);
-            let units = waiting.iter().filter_map(|file| parsed.get(file));
-            let uses = units.flat_map(|unit| unit.parsed.items().map(move |item| (unit, item)));
-            let used = uses.filter_map(|(unit, item)| match item {
-                Item::Use(path) => self
-                    .by_path
-                    .get(&relative_path(&unit.path, &path.markdown)?)
-                    .copied(),
-                _ => None,
-            });
-            waiting = used.filter(|file| !seen.contains(file)).collect();
-        }
-        seen
-    }
-
-    fn rows_of(&self, unit: &Unit) -> Vec<FileId> {
-        let paths = unit.parsed.items().filter_map(Item::rows);
-        paths
-            .filter_map(|from| {
-                self.rows
-                    .id(&relative_path(&unit.path, &from.path.markdown)?)
-            })
-            .collect()
-    }
-
-    /// The new cache, where it differs from the old one.
+    /// Keeps the records of a report for the next, and those of stale sources to be stored.
     fn keep(
-        &self,
-        records: &BTreeMap<FileId, Record>,
-        part: &PartialModel,
+        &mut self,
+        records: &Records,
         stale: &BTreeSet<FileId>,
-        articles: &BTreeMap<String, FileId>,
-    ) -> Option<Vec<u8>> {
-        let paths = self.sources.iter().map(|(_, source)| &source.path);
-        let same_paths = self.cached.sources == self.hashes.len() && paths.eq(&self.cached.paths);
-        // A source with errors has no cache entry.
-        let is_new = stale
+        dependencies: &BTreeMap<FileId, Dependencies>,
+    ) {
+        let all: Vec<(FileId, &Arc<Record>, &Dependencies)> = records
             .iter()
-            .any(|file| records.get(file).is_some_and(|record| record.whole));
-        if same_paths && !is_new && self.cached.files.len() + stale.len() == records.len() {
+            // A source with errors has no stored record.
+            .filter(|(_, record)| record.whole)
+            .filter_map(|(file, record)| Some((*file, record, dependencies.get(file)?)))
+            .collect();
+        let store = self.store();
+        let kept = parallel::map_with(&self.database, &all, |database, (file, record, of)| {
+            let written = stale
+                .contains(file)
+                .then(|| store.written(database, of, record));
+            let new = written.flatten();
+            let new = new.map(|bytes| (ResultKey::Record(of.key), bytes));
+            (*file, (store.stamp(database, of), Arc::clone(record)), new)
+        });
+        self.records.clear();
+        for (file, kept, new) in kept {
+            self.records.insert(file, kept);
+            self.new.extend(new);
+        }
+    }
+
+    /// Keeps records of a full run.
+    pub(super) fn seed(&mut self, records: &Records) {
+        let files = self.files;
+        let known = self.of_each(|database, source| dependencies(database, files, source).clone());
+        let dependencies = (0..).map(FileId).zip(known).collect();
+        self.keep(records, &BTreeSet::new(), &dependencies);
+    }
+
+    /// The bytes of the result table, where it differs from the one that was read.
+    pub(super) fn table(&self) -> Option<Vec<u8>> {
+        let database = &self.database;
+        let mut used = BTreeSet::new();
+        let mut new = BTreeMap::new();
+        let results = &self.results;
+        let interfaces = self.of_each(|database, source| {
+            let key = ResultKey::Interface(source.hash(database));
+            let written = || postcard::to_allocvec(&**interface(database, source)).ok();
+            (key, results.get(&key).is_none().then(written).flatten())
+        });
+        for (key, written) in interfaces {
+            used.insert(key);
+            new.extend(written.map(|written| (key, written)));
+        }
+        for rows in self.files.rows(database).values() {
+            let key = ResultKey::Words(rows.hash(database));
+            used.insert(key);
+            if self.results.get(&key).is_none() {
+                let written = postcard::to_allocvec(words(database, *rows)).ok();
+                new.extend(written.map(|written| (key, written)));
+            }
+        }
+        for file in self.records.keys() {
+            let Some(source) = self.source(*file) else {
+                continue;
+            };
+            let key = ResultKey::Record(dependencies(database, self.files, source).key);
+            match self.new.get(&key) {
+                Some(written) => drop(new.insert(key, written.clone())),
+                None => drop(used.insert(key)),
+            }
+        }
+        self.results.bytes(self.table_key, &used, &new)
+    }
+}
+
+impl RecordStore<'_> {
+    /// The hash of what a record, and the places that it names, depend on.
+    fn stamp(&self, database: &Database, of: &Dependencies) -> Hash {
+        let mut stamp = blake3::Hasher::new();
+        stamp.update(&of.key);
+        for file in &of.files {
+            stamp.update(&self.text_hash(database, *file));
+        }
+        *stamp.finalize().as_bytes()
+    }
+
+    fn text_hash(&self, database: &Database, file: FileId) -> Hash {
+        match self.files.sources(database).get(file.0 as usize) {
+            Some(source) => source.hash(database),
+            None => hash(self.sources.get(file).text.as_bytes()),
+        }
+    }
+
+    /// The files that a record names, with their outlines; its own text and rows are as they were.
+    fn named(&self, database: &Database, of: &Dependencies) -> Vec<NamedFile> {
+        let mut named = Vec::with_capacity(of.files.len());
+        for (at, file) in of.files.iter().enumerate() {
+            let sources = self.files.sources(database);
+            let source = sources.get(file.0 as usize).filter(|_| at > 0);
+            named.push((*file, source.map(|source| outline(database, *source))));
+        }
+        named
+    }
+
+    /// Reads the stored record of a source.
+    fn stored(&self, database: &Database, of: &Dependencies) -> Option<Record> {
+        let key = ResultKey::Record(of.key);
+        let bytes = match self.new.get(&key) {
+            Some(bytes) => bytes.as_slice(),
+            None => self.results.get(&key)?,
+        };
+        let stored: StoredRecord<'_> = postcard::from_bytes(bytes).ok()?;
+        let paths = of.files.iter().map(|file| &self.sources.get(*file).path);
+        if !paths.eq(&stored.files) {
             return None;
         }
-        let of_part = stale.iter().copied().chain(
-            self.sources
-                .iter()
-                .map(|(file, _)| file)
-                .skip(self.hashes.len()),
-        );
-        let seen = part.model.files.iter().map(|file| file.id).chain(of_part);
-        let reach = Reach::new(&self.sources, articles, seen);
-        let keeping = Keeping {
-            reach: &reach,
-            sources: &self.sources,
-            hashes: &self.hashes,
-            model: &part.model,
+        let named = match stored.texts {
+            None => self.named(database, of),
+            Some(texts) if texts == self.stamp(database, of) => without_outlines(of),
+            Some(_) => return None,
         };
-        let ids = self.ids();
-        let files = records.iter().filter_map(|(file, record)| {
-            let cached = self
-                .same
-                .get(file.0 as usize)
-                .copied()
-                .flatten()
-                .filter(|_| !stale.contains(file));
-            match cached {
-                Some(cached) if same_paths => Some(cached.clone()),
-                Some(cached) => cached.renumbered(&ids, record),
-                None => keeping.file(*file, record),
-            }
-        });
-        Cache::new(
-            self.asked.cache_key,
-            &self.sources,
-            self.hashes.len(),
-            files.collect(),
-        )
-        .bytes()
+        portable::with(named, || postcard::from_bytes(&stored.record).ok())
     }
+
+    /// Writes a record to be stored.
+    fn written(&self, database: &Database, of: &Dependencies, record: &Record) -> Option<Vec<u8>> {
+        let write = |named| portable::with(named, || postcard::to_allocvec(record).ok());
+        let paths = of
+            .files
+            .iter()
+            .map(|file| self.sources.get(*file).path.clone());
+        let (record, texts) = match write(self.named(database, of)) {
+            Some(record) => (record, None),
+            None => (write(without_outlines(of))?, Some(self.stamp(database, of))),
+        };
+        postcard::to_allocvec(&StoredRecord {
+            files: paths.collect(),
+            texts,
+            record: record.into(),
+        })
+        .ok()
+    }
+}
+
+/// A source, as its path and its text.
+type PathText = (String, Arc<str>);
+
+/// The paths and texts of all sources. `None` where one of them cannot be read.
+fn texts(files: &dyn Files, settings: &Settings) -> Result<Option<Vec<PathText>>, FileError> {
+    let mut texts = Vec::new();
+    for Listed { path, fault } in files.sources(&settings.sources)? {
+        if settings.leaves_out(&path) {
+            continue;
+        }
+        if fault.is_some() {
+            return Ok(None);
+        }
+        let bytes = files
+            .read(&path)
+            .ok()
+            .and_then(|bytes| of_a_source(bytes).ok());
+        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+            return Ok(None);
+        };
+        texts.push((path, text.into()));
+    }
+    Ok(Some(texts))
+}
+
+fn hash(bytes: &[u8]) -> Hash {
+    *blake3::hash(bytes).as_bytes()
+}
+
+fn without_outlines(of: &Dependencies) -> Vec<NamedFile> {
+    of.files.iter().map(|file| (*file, None)).collect()
 }
 
 /// Whether the words of a finding depend on sources to which that of the finding has no relation.
@@ -571,48 +600,10 @@ fn is_worded_by_all(found: &Diagnostic) -> bool {
 }
 
 /// Whether two pages have one id.
-fn has_clash(records: &BTreeMap<FileId, Record>) -> bool {
+fn has_clash(records: &Records) -> bool {
     let mut seen = BTreeSet::new();
     records
         .values()
         .filter_map(|record| record.page.as_ref())
         .any(|id| !seen.insert(id.to_lowercase()))
-}
-
-/// Makes cache entries of records.
-struct Keeping<'r> {
-    reach: &'r Reach<'r>,
-    sources: &'r Sources,
-    hashes: &'r [Hash],
-    model: &'r Model,
-}
-
-impl Keeping<'_> {
-    /// The cache entry of a source; none of one with errors.
-    fn file(&self, file: FileId, record: &Record) -> Option<CacheEntry<'static>> {
-        if !record.whole {
-            return None;
-        }
-        let (from, articles) = self.reach.from(self.model, file);
-        let hash = |file: FileId| {
-            let text = || *blake3::hash(self.sources.get(file).text.as_bytes()).as_bytes();
-            self.hashes
-                .get(file.0 as usize)
-                .copied()
-                .unwrap_or_else(text)
-        };
-        let parts = from
-            .iter()
-            .map(|file| (self.sources.get(*file).path.as_str(), hash(*file)));
-        Some(CacheEntry {
-            path: file.0,
-            own: hash(file),
-            front: record.page.is_some(),
-            key: combined_hash(parts),
-            from: from.iter().map(|file| file.0).collect(),
-            articles: articles.iter().map(|file| file.0).collect(),
-            rows: record.rows.iter().map(|file| file.0).collect(),
-            record: written(record)?.into(),
-        })
-    }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::sync::Arc;
 
 use crate::base::{Diagnostic, FileId, Source, Sources, Span, codes, escape, parallel};
 use crate::model::{Unit, relative_path};
@@ -57,7 +58,7 @@ pub(super) fn load(
         Unit {
             file: *file,
             path: source.path.clone(),
-            parsed,
+            parsed: Arc::new(parsed),
         }
     });
     drop(texts);
@@ -161,11 +162,6 @@ impl RowFiles {
         self.0.insert(path.to_owned(), added.clone());
         Ok(added)
     }
-
-    /// The id of the file of rows at a path, if it was read.
-    pub(super) fn id(&self, path: &str) -> Option<FileId> {
-        self.0.get(path).map(|(file, _)| *file)
-    }
 }
 
 /// What an item takes from its file of rows.
@@ -192,7 +188,11 @@ pub(super) fn fill(
 ) {
     let mut with_rows = Vec::new();
     for (at, unit) in units.iter_mut().enumerate() {
-        for (item, written) in unit.parsed.items.iter_mut().enumerate() {
+        if !unit.parsed.items().any(|item| item.rows().is_some()) {
+            continue;
+        }
+        let parsed = Arc::make_mut(&mut unit.parsed);
+        for (item, written) in parsed.items.iter_mut().enumerate() {
             let (from, wanted) = match &mut written.item {
                 Item::Decision(decision) => {
                     let name = decision.declared.name.clone();
@@ -213,9 +213,9 @@ pub(super) fn fill(
                     if fault.is_none() {
                         with_rows.push((at, item, file, wanted));
                     }
-                    unit.parsed.diagnostics.extend(fault);
+                    parsed.diagnostics.extend(fault);
                 }
-                Err(fault) => unit.parsed.diagnostics.push(fault),
+                Err(fault) => parsed.diagnostics.push(fault),
             }
         }
     }
@@ -235,22 +235,23 @@ pub(super) fn fill(
         let Some(unit) = units.get_mut(at) else {
             continue;
         };
-        let written = unit.parsed.items.get_mut(item);
+        let parsed = Arc::make_mut(&mut unit.parsed);
+        let written = parsed.items.get_mut(item);
         match (written.map(|written| &mut written.item), found) {
             (Some(Item::Decision(decision)), Found::Rules(rows)) => {
-                unit.parsed.diagnostics.extend(rows.diagnostics);
+                parsed.diagnostics.extend(rows.diagnostics);
                 decision.rules = rows.rules;
                 if let Some(from) = &mut decision.from {
                     from.columns = rows.columns;
                 }
             }
             (Some(Item::Calendar(calendar)), Found::Holidays(holidays)) => {
-                unit.parsed.diagnostics.extend(holidays.diagnostics);
+                parsed.diagnostics.extend(holidays.diagnostics);
                 calendar.holidays = holidays.days;
             }
             (Some(Item::Values(values)), Found::Values(read)) => {
                 values.has_lost = !read.diagnostics.is_empty();
-                unit.parsed.diagnostics.extend(read.diagnostics);
+                parsed.diagnostics.extend(read.diagnostics);
                 values.rows = read.rows;
             }
             _ => {}

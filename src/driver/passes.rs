@@ -1,6 +1,7 @@
 //! The passes up to the findings: load, parse, lower, check.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::analysis::agreement::claims::{Leads, SharedOutcomes, leads};
 use crate::analysis::registry::{Proof, check_between, shared};
@@ -12,7 +13,7 @@ use super::files::{FileError, Files};
 use super::finding::Finding;
 use super::identity::{ProjectPaths, items};
 use super::load::load;
-use super::record::{Record, Recorder};
+use super::record::{Record, Recorder, Records};
 use super::report_builder::{Report, ReportBuilder, compared, is_wanted};
 use super::settings::Settings;
 
@@ -75,9 +76,8 @@ pub fn check_project(
 /// A project, each source of which is checked by itself.
 pub(super) struct ProjectCheck {
     pub(super) sources: Sources,
-    pub(super) units: Vec<Unit>,
     pub(super) model: Model,
-    pub(super) records: BTreeMap<FileId, Record>,
+    pub(super) records: Records,
     shared: SharedOutcomes,
 }
 
@@ -85,9 +85,9 @@ impl ProjectCheck {
     /// Loads all sources and checks each.
     pub(super) fn new(files: &dyn Files, settings: &Settings) -> Result<Self, FileError> {
         let mut sources = Sources::default();
-        let mut units = load(files, settings, &mut sources)?;
+        let units = load(files, settings, &mut sources)?;
         let (model, lowered) = lower(&units);
-        let found = all_found(&mut units, lowered);
+        let found = all_found(&units, lowered);
         let led = file_leads(&model, |_| true);
         let shared = shared(&led.values().collect::<Vec<_>>(), &is_wanted(settings));
         let recorder = Recorder {
@@ -96,10 +96,11 @@ impl ProjectCheck {
             settings,
             shared: &shared,
         };
-        let records = check_each(&recorder, &units, led, found);
+        let records = check_each(&recorder, &units, led, found).into_iter();
+        let records = records.map(|(file, record)| (file, Arc::new(record)));
+        let records = records.collect();
         Ok(Self {
             sources,
-            units,
             model,
             records,
             shared,
@@ -137,10 +138,10 @@ impl ProjectCheck {
 }
 
 /// The findings of parsing and lowering.
-pub(super) fn all_found(units: &mut [Unit], lowered: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn all_found(units: &[Unit], lowered: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = units
-        .iter_mut()
-        .flat_map(|unit| std::mem::take(&mut unit.parsed.diagnostics))
+        .iter()
+        .flat_map(|unit| unit.parsed.diagnostics.iter().cloned())
         .collect();
     found.extend(lowered);
     found

@@ -2,6 +2,7 @@
 //! first fact can be.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::model::Unit;
 use crate::model::paths::relative_path;
@@ -27,7 +28,8 @@ pub(super) fn trim(units: &mut [Unit]) {
     }
     for (at, position, (first, last)) in days {
         let unit = units.get_mut(at);
-        let written = unit.and_then(|unit| unit.parsed.items.get_mut(position));
+        let parsed = unit.map(|unit| Arc::make_mut(&mut unit.parsed));
+        let written = parsed.and_then(|parsed| parsed.items.get_mut(position));
         if let Some(Item::Decision(decision)) = written.map(|written| &mut written.item) {
             rows::trim(&mut decision.rules, (&first, &last));
         }

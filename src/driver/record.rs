@@ -1,6 +1,9 @@
 //! The record of a source: its findings, and the summary for checks between sources. Later passes
 //! need neither the source's text nor its model.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::agreement::claims::{Leads, SharedOutcomes};
@@ -49,6 +52,9 @@ pub(super) struct Counts {
     /// How many checks met their limit.
     pub(super) undecided: usize,
 }
+
+/// The records of the sources of a project.
+pub(super) type Records = BTreeMap<FileId, Arc<Record>>;
 
 /// Makes the record of a source.
 pub(super) struct Recorder<'r> {

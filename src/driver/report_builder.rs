@@ -11,7 +11,7 @@ use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes};
 use super::files::Files;
 use super::finding::Finding;
 use super::identity::ProjectPaths;
-use super::record::Record;
+use super::record::Records;
 use super::settings::Settings;
 use super::summary::Summary;
 use super::suppress::{Judging, suppress};
@@ -34,11 +34,11 @@ pub(crate) struct ReportBuilder<'c> {
     /// Which paths are asked for.
     pub(crate) chosen: &'c dyn Fn(&str) -> bool,
     /// Of each source.
-    pub(crate) records: &'c BTreeMap<FileId, Record>,
+    pub(crate) records: &'c Records,
 }
 
 /// Whether all sources are sound, so that findings between them can be trusted.
-fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
+fn is_understood(records: &Records) -> bool {
     let is_fault =
         |found: &Diagnostic| found.code.level == Level::Deny || found.code == &codes::UNDECIDED;
     !records
@@ -50,7 +50,7 @@ fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
 /// Compares the guides that tell some readers of `shared` different things: `compare` takes groups
 /// of them, by where they are declared.
 pub(crate) fn compared(
-    records: &BTreeMap<FileId, Record>,
+    records: &Records,
     shared: &SharedOutcomes,
     effort: Effort,
     compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof,

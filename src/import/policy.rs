@@ -103,15 +103,15 @@ pub fn dmn(text: &str) -> Result<Imported, String> {
 /// own.
 fn verified(source: &str) -> Result<(), String> {
     let parsed = parse(FileId(0), source);
-    let mut units = [Unit {
+    let units = [Unit {
         file: FileId(0),
         path: "imported.case".to_owned(),
-        parsed,
+        parsed: std::sync::Arc::new(parsed),
     }];
-    let mut found = units
-        .first_mut()
-        .map(|unit| std::mem::take(&mut unit.parsed.diagnostics))
-        .unwrap_or_default();
+    let read = units
+        .iter()
+        .flat_map(|unit| unit.parsed.diagnostics.iter().cloned());
+    let mut found: Vec<_> = read.collect();
     found.extend(lower(&units).1);
     match found.iter().find(|found| found.code.level == Level::Deny) {
         Some(fault) => Err(format!(

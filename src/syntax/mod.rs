@@ -7,6 +7,7 @@ mod characters;
 mod complaint;
 mod conditions;
 mod cures;
+mod digest;
 mod directives;
 mod expressions;
 mod front;
@@ -24,6 +25,10 @@ mod suppressions;
 mod tree;
 mod yaml;
 
+pub use digest::Digest;
+pub use digest::digest;
+pub use digest::word;
+pub use digest::words;
 pub use front::FrontEntry;
 pub use front::FrontMatter;
 pub use grammar::is_reserved;

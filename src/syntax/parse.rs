@@ -24,7 +24,7 @@ const REPAIRS: usize = 64;
 const BYTES: usize = 8_000_000;
 
 /// The understood parts of a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Parsed {
     /// Its front matter, where it has some: such a file is an article.
     pub front: Option<FrontMatter>,
@@ -39,7 +39,7 @@ pub struct Parsed {
 }
 
 /// An item and where it stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ParsedItem {
     pub item: Item,
     /// Its text, up to where the next begins.

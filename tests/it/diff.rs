@@ -28,7 +28,7 @@ fn unit(file: u32, text: &str) -> Unit {
     Unit {
         file: FileId(file),
         path: format!("policies/{file}.case"),
-        parsed: parse(FileId(file), text),
+        parsed: std::sync::Arc::new(parse(FileId(file), text)),
     }
 }
 

@@ -457,7 +457,7 @@ fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
     let path = paths[pick(paths.len())].clone();
     let mut lines: Vec<String> = project.0[&path].lines().map(str::to_owned).collect();
     let at = pick(lines.len());
-    match pick(13) {
+    match pick(17) {
         0 => drop(project.0.remove(&path)),
         1 => {
             let (folder, name) = path.rsplit_once('/').unwrap();
@@ -478,6 +478,11 @@ fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
             lines.swap(at, other);
         }
         8 => lines.push("// a comment".to_owned()),
+        // Places change, and what stands there does not.
+        13 => lines.insert(at.min(lines.len()), "  // a comment".to_owned()),
+        14 => lines.insert(at.min(lines.len()), String::new()),
+        15 if at < lines.len() => lines[at] += " // a comment",
+        16 if at < lines.len() => lines[at] = lines[at].replacen(" when ", "  when\n ", 1),
         // A source uses another, perhaps one that uses it, or one with names of its own.
         9 => {
             let other = paths[pick(paths.len())]

@@ -218,6 +218,14 @@ pub(super) fn names(units: &[Unit]) -> BTreeMap<String, Vec<String>> {
     all
 }
 
+/// The names that an item declares, in order.
+#[must_use]
+pub fn declared_names(item: &Item) -> Vec<String> {
+    let mut names = Vec::new();
+    Count::default().item(item, &mut names);
+    names.into_iter().map(|(name, _)| name.text).collect()
+}
+
 /// The names that each file declares, with the ids that lowering gives in the same order.
 fn declarations(units: &[Unit], mut count: Count) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
     let mut all = BTreeMap::new();

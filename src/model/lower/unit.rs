@@ -1,5 +1,7 @@
 //! The input of lowering: a file and its syntax tree.
 
+use std::sync::Arc;
+
 use crate::base::FileId;
 use crate::syntax::Parsed;
 
@@ -11,5 +13,5 @@ pub struct Unit {
     /// Its path, relative to the project.
     pub path: String,
     /// The syntax tree.
-    pub parsed: Parsed,
+    pub parsed: Arc<Parsed>,
 }
