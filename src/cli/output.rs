@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::base::parallel;
 use crate::disk::{Disk, EntryKind, Folder, Lock, outside};
 use crate::driver::{
     Artifact, FileError, FileFault, LARGEST, MANIFEST, Settings, is_manifest, owned,
@@ -208,44 +209,65 @@ impl OutputFolder {
     /// The artifacts that are not there as they should be. Whatever is not ours stays: that is an
     /// error.
     fn differing<'b>(&self, change: &OutputChange<'b>) -> Done<Vec<&'b Artifact>> {
-        let mut differing = Vec::new();
-        for artifact in change.artifacts {
-            let path = &artifact.path;
+        for Artifact { path, .. } in change.artifacts {
             if path != MANIFEST && !is_inside(path) {
                 return Err(self.refused(path, "would lie outside of the output folder"));
             }
-            match self.base.kind(&self.at(path))? {
-                None => differing.push(artifact),
-                Some(EntryKind::Folder) => {
-                    return Err(self.refused(
-                        path,
-                        "is a folder, and a file is to be written there: move it away",
-                    ));
-                }
-                Some(EntryKind::Link) => {
-                    return Err(self.refused(
-                        path,
-                        "is a link, and a file is to be written there: move it away",
-                    ));
-                }
-                Some(EntryKind::Special(what)) => {
-                    return Err(self.refused(
-                        path,
-                        &format!("is {what}, and a file is to be written there: move it away"),
-                    ));
-                }
-                Some(EntryKind::File) => {
-                    if self.content(path)?.as_deref() == Some(artifact.content.as_slice()) {
-                        continue;
-                    }
-                    if !change.owned.contains_key(path) && path != MANIFEST {
-                        return Err(self.refused(path, "is there already and was not written by casebook: move it away, or write to another folder with `--out`"));
-                    }
-                    differing.push(artifact);
-                }
+        }
+        let folders = self.parents(change.artifacts.iter());
+        let differ = parallel::map(change.artifacts, |artifact| {
+            self.differs(change, artifact, &folders)
+        });
+        let mut differing = Vec::new();
+        for (artifact, differs) in change.artifacts.iter().zip(differ) {
+            if differs? {
+                differing.push(artifact);
             }
         }
         Ok(differing)
+    }
+
+    /// Whether an artifact is not there as it should be.
+    fn differs(
+        &self,
+        change: &OutputChange<'_>,
+        artifact: &Artifact,
+        folders: &OpenFolders<'_>,
+    ) -> Done<bool> {
+        let path = &artifact.path;
+        let below = self.at(path);
+        let (folder, name) = folders.of(&self.base, path, &below);
+        let refused = |what: &str| {
+            let why = format!("is {what}, and a file is to be written there: move it away");
+            Err(self.refused(path, &why))
+        };
+        match folder.kind(name)? {
+            None => return Ok(true),
+            Some(EntryKind::Folder) => return refused("a folder"),
+            Some(EntryKind::Link) => return refused("a link"),
+            Some(EntryKind::Special(what)) => return refused(what),
+            Some(EntryKind::File) => {}
+        }
+        if folder.read(name, LARGEST)?.as_deref() == Some(artifact.content.as_slice()) {
+            return Ok(false);
+        }
+        if !change.owned.contains_key(path) && path != MANIFEST {
+            return Err(self.refused(path, "is there already and was not written by casebook: move it away, or write to another folder with `--out`"));
+        }
+        Ok(true)
+    }
+
+    /// The folders of some artifacts, as far as they are there.
+    fn parents<'b>(&self, artifacts: impl Iterator<Item = &'b Artifact>) -> OpenFolders<'b> {
+        let parents: BTreeSet<&str> = artifacts.map(|artifact| parent(&artifact.path)).collect();
+        let open = parents.into_iter().filter_map(|parent| {
+            let path = self.at(parent);
+            let shown = self.base.error(&path, FileFault::Missing).path;
+            // Whatever is wrong with one is told of the file that is to stand there.
+            let folder = self.base.below(&path, &shown).ok()?;
+            Some((parent, folder))
+        });
+        OpenFolders(open.collect())
     }
 
     /// Artifacts that are no longer produced and are as we wrote them: a file that somebody has
@@ -278,23 +300,25 @@ impl OutputFolder {
     /// Writes everything beside its place.
     fn stage(&self, differing: &[&Artifact]) -> Done {
         self.base.make_folder(&self.at(STAGED))?;
+        let staged = self.base.below(&self.at(STAGED), STAGED)?;
+        let numbered: Vec<(usize, &&Artifact)> = differing.iter().enumerate().collect();
+        let created = parallel::map(&numbered, |(number, artifact)| {
+            staged.create(&number.to_string(), &artifact.content)
+        });
+        created.into_iter().collect::<Done>()?;
         let mut folders = BTreeSet::new();
-        for (number, artifact) in differing.iter().enumerate() {
-            self.base.create(&self.staged(number), &artifact.content)?;
-            let parent = artifact
-                .path
-                .rsplit_once('/')
-                .map_or("", |(parent, _)| parent);
-            if folders.insert(parent) {
-                self.base.make_folder(&self.at(parent))?;
-                if self.base.is_elsewhere(&self.at(parent))?
-                    != self.base.is_elsewhere(&self.path)?
-                {
-                    return Err(self.refused(
-                        &artifact.path,
-                        "lies on another disk than the output folder",
-                    ));
-                }
+        let is_elsewhere = self.base.is_elsewhere(&self.path)?;
+        for artifact in differing {
+            let parent = self.at(parent(&artifact.path));
+            if !folders.insert(parent.clone()) {
+                continue;
+            }
+            self.base.make_folder(&parent)?;
+            if self.base.is_elsewhere(&parent)? != is_elsewhere {
+                return Err(self.refused(
+                    &artifact.path,
+                    "lies on another disk than the output folder",
+                ));
             }
         }
         Ok(())
@@ -305,16 +329,23 @@ impl OutputFolder {
             .iter()
             .position(|artifact| artifact.path == MANIFEST);
         if let Some(number) = manifest {
-            self.base.rename(&self.staged(number), &self.at(NEXT))?;
+            self.rename(&self.staged(number), NEXT)?;
         }
-        for (number, artifact) in differing
-            .iter()
-            .enumerate()
+        let folders = self.parents(differing.iter().copied());
+        let staged = self.base.below(&self.at(STAGED), STAGED);
+        let numbered = differing.iter().enumerate();
+        let numbered: Vec<(usize, &&Artifact)> = numbered
             .filter(|(_, artifact)| artifact.path != MANIFEST)
-        {
-            self.base
-                .rename(&self.staged(number), &self.at(&artifact.path))?;
-        }
+            .collect();
+        let renamed = parallel::map(&numbered, |(number, artifact)| {
+            let below = self.at(&artifact.path);
+            let (folder, name) = folders.of(&self.base, &artifact.path, &below);
+            match &staged {
+                Ok(staged) => staged.rename(&number.to_string(), folder, name),
+                Err(error) => Err(error.clone()),
+            }
+        });
+        renamed.into_iter().collect::<Done>()?;
         for path in remove {
             self.base.remove(&self.at(path))?;
             // And the folders that this leaves empty.
@@ -326,10 +357,14 @@ impl OutputFolder {
             }
         }
         match manifest {
-            Some(_) => self.base.rename(&self.at(NEXT), &self.at(MANIFEST)),
+            Some(_) => self.rename(&self.at(NEXT), MANIFEST),
             // Left by a run that was interrupted: all that it lists is there, or gone.
             None => self.base.remove(&self.at(NEXT)),
         }
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Done {
+        self.base.rename(from, &self.base, &self.at(to))
     }
 
     /// Removes the staged files; other content of the folder is not ours.
@@ -359,6 +394,25 @@ impl OutputFolder {
             fault: FileFault::Other(reason.to_owned()),
         }
     }
+}
+
+/// Folders of artifacts, each opened once, by their paths below the output folder.
+struct OpenFolders<'b>(BTreeMap<&'b str, Folder>);
+
+impl OpenFolders<'_> {
+    /// The folder of an artifact, and its name there; of one whose folder is not open, `base`, and
+    /// its path `below` that.
+    fn of<'f>(&'f self, base: &'f Folder, path: &'f str, below: &'f str) -> (&'f Folder, &'f str) {
+        match self.0.get(parent(path)) {
+            Some(folder) => (folder, path.rsplit('/').next().unwrap_or(path)),
+            None => (base, below),
+        }
+    }
+}
+
+/// The path of the folder of a file.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 /// Keeps other builds of the project out until it is dropped. Taken before anything is read, so

@@ -315,26 +315,25 @@ impl Folder {
             let mut file = dir
                 .open_with(name, &options)
                 .map_err(|error| fault(&error))?;
-            file.write_all(content)
-                .and_then(|()| file.sync_all())
-                .map_err(|error| fault(&error))
+            // What is written can be written again: the next run compares all of it.
+            file.write_all(content).map_err(|error| fault(&error))
         };
         write().map_err(|fault| self.error(path, fault))
     }
 
-    /// Renames a file within this folder; a file of the new name is replaced.
+    /// Renames a file of this folder to one of another; a file of the new name is replaced.
     ///
     /// # Errors
     /// Where that fails.
-    pub(crate) fn rename(&self, from: &str, to: &str) -> Result<(), FileError> {
+    pub(crate) fn rename(&self, from: &str, other: &Self, to: &str) -> Result<(), FileError> {
         let rename = || {
             let (from_dir, from_name) = self.parent(from)?;
-            let (to_dir, to_name) = self.parent(to)?;
+            let (to_dir, to_name) = other.parent(to)?;
             from_dir
                 .rename(from_name, &to_dir, to_name)
                 .map_err(|error| fault(&error))
         };
-        rename().map_err(|fault| self.error(to, fault))
+        rename().map_err(|fault| other.error(to, fault))
     }
 
     /// Removes a file; it is no error that there is none.
