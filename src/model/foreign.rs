@@ -8,24 +8,42 @@ pub(super) type ForeignMark = (Range<usize>, String, String);
 
 /// The first foreign mark in a paragraph. `knows` says which names can be written in braces.
 pub(super) fn foreign(words: &str, knows: &dyn Fn(&str) -> bool) -> Option<ForeignMark> {
+    let signs = Signs::of(words);
+    let when = |needed: &str, rule: &dyn Fn(&str) -> Option<ForeignMark>| {
+        signs.has_one_of(needed).then(|| rule(words)).flatten()
+    };
     let found = [
-        name_in_other_marks(words, knows),
-        brace_behind(words),
-        doubled_marks(words),
-        footnote(words),
-        link(words),
-        table(words),
-        comment(words),
-        admonition(words),
-        shortcode(words),
-        half_emphasis(words),
-        line_break(words),
-        draft(words),
+        when("[$%<@", &|words| name_in_other_marks(words, knows)),
+        when("}", &brace_behind),
+        when("~=+", &doubled_marks),
+        when("[", &footnote),
+        when("[|", &link),
+        when("|", &table),
+        when("/#-", &comment),
+        when("[!.", &admonition),
+        when(":", &shortcode),
+        when("*", &half_emphasis),
+        when("\\", &line_break),
+        when("(:", &draft),
     ];
     found
         .into_iter()
         .flatten()
         .min_by_key(|(range, ..)| range.start)
+}
+
+/// The ASCII characters of a text, as bits: most texts have few that a rule looks for.
+struct Signs(u128);
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let ascii = text.bytes().filter(u8::is_ascii);
+        Self(ascii.fold(0, |signs, byte| signs | 1 << byte))
+    }
+
+    fn has_one_of(&self, needed: &str) -> bool {
+        self.0 & Self::of(needed).0 != 0
+    }
 }
 
 /// `[name]`, `[[name]]`, `${name}`, `%name%`, `@name`, `<name>`, where there is such a name.
@@ -227,14 +245,16 @@ const SHORTCODES: [&str; 28] = [
 
 /// `:warning:`
 fn shortcode(words: &str) -> Option<ForeignMark> {
-    SHORTCODES.iter().find_map(|name| {
-        let code = format!(":{name}:");
-        let at = words.find(&code)?;
-        Some((
-            at..at + code.len(),
-            "readers see this word between colons".to_owned(),
-            "type the sign itself, or say it in words".to_owned(),
-        ))
+    words.match_indices(':').find_map(|(at, _)| {
+        let behind = words.get(at + 1..)?;
+        let name = behind.get(..behind.find(':')?)?;
+        SHORTCODES.contains(&name).then(|| {
+            (
+                at..at + name.len() + 2,
+                "readers see this word between colons".to_owned(),
+                "type the sign itself, or say it in words".to_owned(),
+            )
+        })
     })
 }
 
