@@ -54,3 +54,16 @@ pub fn map_with<'t, S: Clone + Send, T: Sync, R: Send>(
         None => alone(),
     }
 }
+
+/// As [`map`], of items that the work takes.
+#[must_use]
+pub fn into_map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    let all = |items: Vec<T>| items.into_par_iter().map(&work).collect();
+    match pool() {
+        Some(pool) if items.len() > 1 && rayon::current_thread_index().is_none() => {
+            pool.install(|| all(items))
+        }
+        Some(_) => all(items),
+        None => items.into_iter().map(work).collect(),
+    }
+}

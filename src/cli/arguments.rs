@@ -64,6 +64,12 @@ pub(super) enum Command {
         /// How to print findings.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// Writes everything anew, and keeps nothing for the next run.
+        #[arg(long)]
+        no_cache: bool,
+        /// Also writes which files the build depends on, as a rule for Make and Ninja.
+        #[arg(long, value_name = "FILE", conflicts_with = "check")]
+        depfile: Option<String>,
     },
     /// Runs the examples in the sources and the cases in `cases/` beside them.
     Test {

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod at_least;
+mod build;
 mod cache;
 mod cases;
 mod check;

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use crate::base::parallel;
 use crate::disk::{Disk, EntryKind, Folder, Lock, outside};
 use crate::driver::{
-    Artifact, FileError, FileFault, LARGEST, MANIFEST, Settings, is_manifest, owned,
+    Artifact, FileError, FileFault, Hash, LARGEST, MANIFEST, OutputState, Settings, is_manifest,
+    owned,
 };
 use crate::emit::is_inside;
 
@@ -214,7 +215,12 @@ impl OutputFolder {
                 return Err(self.refused(path, "would lie outside of the output folder"));
             }
         }
-        let folders = self.parents(change.artifacts.iter());
+        let folders = self.parents(
+            change
+                .artifacts
+                .iter()
+                .map(|artifact| artifact.path.as_str()),
+        );
         let differ = parallel::map(change.artifacts, |artifact| {
             self.differs(change, artifact, &folders)
         });
@@ -257,9 +263,9 @@ impl OutputFolder {
         Ok(true)
     }
 
-    /// The folders of some artifacts, as far as they are there.
-    fn parents<'b>(&self, artifacts: impl Iterator<Item = &'b Artifact>) -> OpenFolders<'b> {
-        let parents: BTreeSet<&str> = artifacts.map(|artifact| parent(&artifact.path)).collect();
+    /// The folders of some files, as far as they are there.
+    fn parents<'b>(&self, paths: impl Iterator<Item = &'b str>) -> OpenFolders<'b> {
+        let parents: BTreeSet<&str> = paths.map(parent).collect();
         let open = parents.into_iter().filter_map(|parent| {
             let path = self.at(parent);
             let shown = self.base.error(&path, FileFault::Missing).path;
@@ -331,7 +337,7 @@ impl OutputFolder {
         if let Some(number) = manifest {
             self.rename(&self.staged(number), NEXT)?;
         }
-        let folders = self.parents(differing.iter().copied());
+        let folders = self.parents(differing.iter().map(|artifact| artifact.path.as_str()));
         let staged = self.base.below(&self.at(STAGED), STAGED);
         let numbered = differing.iter().enumerate();
         let numbered: Vec<(usize, &&Artifact)> = numbered
@@ -393,6 +399,26 @@ impl OutputFolder {
             path: format!("{}/{path}", self.shown()),
             fault: FileFault::Other(reason.to_owned()),
         }
+    }
+}
+
+impl OutputState for OutputFolder {
+    fn has(&self, files: &[(&str, Hash)]) -> Vec<bool> {
+        // A build that was interrupted is finished by writing all that differs.
+        if self.has(NEXT) {
+            return vec![false; files.len()];
+        }
+        let folders = self.parents(files.iter().map(|(path, _)| *path));
+        parallel::map(files, |(path, hash)| {
+            let below = self.at(path);
+            let (folder, name) = folders.of(&self.base, path, &below);
+            let content = folder.read(name, LARGEST).ok().flatten();
+            content.is_some_and(|content| blake3::hash(&content).as_bytes() == hash)
+        })
+    }
+
+    fn content(&self, path: &str) -> Option<Vec<u8>> {
+        self.base.read(&self.at(path), LARGEST).ok().flatten()
     }
 }
 

@@ -9,16 +9,14 @@ use clap::Parser;
 use crate::base::escape;
 use crate::disk::NamedFile;
 use crate::driver::{Failure, LARGEST};
-use crate::{driver, import};
+use crate::import;
 
-use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
+use super::arguments::{Arguments, Command, ImportKind, SchemaOf};
+use super::build::BuildOptions;
 use super::check::CheckOptions;
 use super::coverage::CoverageReport;
-use super::output::{OutputChange, OutputFolder};
-use super::project::{
-    allow, chosen, exit_code, print, print_failure, report, say, settings, unreadable,
-};
-use super::{check, diff, eval, explain, output, project, stale, start, test, why};
+use super::project::{allow, print, print_failure, say};
+use super::{build, check, diff, eval, explain, project, start, test, why};
 
 /// The program.
 #[must_use]
@@ -43,8 +41,11 @@ pub fn main() -> ExitCode {
             }
             .map_err(Failure::from)
         }
-        Command::Build { paths, out, format, check: only } => {
-            run_build(paths, out.as_deref(), *format, *only).map_err(Failure::from)
+        Command::Build { paths, out, format, check: only_check, no_cache, depfile } => {
+            let (out, depfile) = (out.as_deref(), depfile.as_deref());
+            let (format, only_check, no_cache) = (*format, *only_check, *no_cache);
+            let asked = BuildOptions { paths, out, format, only_check, no_cache, depfile };
+            build::run(&asked).map_err(Failure::from)
         }
         Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {
             let wanted = CoverageReport { open: *coverage, listing: *listing, suggest: *suggest };
@@ -81,50 +82,6 @@ pub fn main() -> ExitCode {
         Failure::Wrong(_) => 2,
         Failure::Undecided(_) => 3,
     })
-}
-
-fn run_build(
-    paths: &[String],
-    out: Option<&str>,
-    format: Format,
-    only_check: bool,
-) -> Result<ExitCode, String> {
-    let disk = project::disk()?;
-    // Before anything is read, so that the output matches sources that nobody else wrote meanwhile.
-    let _lock = if only_check {
-        None
-    } else {
-        Some(output::lock(&disk)?)
-    };
-    let settings = settings(&disk)?;
-    let folder = OutputFolder::new(project::disk()?, &settings, out)?;
-    let chosen = chosen(&disk, &settings, paths)?;
-    let mut project =
-        driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
-    let (old, owned) = folder.manifest()?;
-    let build = driver::build(&disk, &settings, &mut project, &chosen, old.as_deref());
-    report(project.checked(), format);
-    let code = exit_code(project.checked());
-    let Some(build) = build else {
-        say("nothing was written\n");
-        return Ok(code);
-    };
-    if only_check {
-        return stale::check(&folder, &build, &owned, code);
-    }
-    let stale = build.stale(owned.keys());
-    let change = OutputChange {
-        artifacts: &build.artifacts,
-        owned: &owned,
-        stale: &stale,
-    };
-    let written = folder.write(&change).map_err(|error| error.to_string())?;
-    say(&format!(
-        "{} files in {}/, {written} of them new or changed\n",
-        build.artifacts.len(),
-        folder.shown()
-    ));
-    Ok(code)
 }
 
 /// Exit code 3: something is left out.

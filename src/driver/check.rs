@@ -51,7 +51,7 @@ pub fn check(
             chosen,
             sources: &run.sources,
         };
-        trial.run(workspace, &mut report);
+        trial.run(workspace.as_mut(), &mut report);
     }
     Ok(run.project(report))
 }
@@ -68,34 +68,48 @@ pub fn check_again(
     program: &str,
     cached: &[u8],
 ) -> Result<IncrementalResult, FileError> {
+    if let Some((workspace, report)) = open(files, settings, chosen, program, cached)? {
+        return Ok(workspace.told(report));
+    }
+    let project = check(files, settings, chosen)?;
+    let (sources, report) = (project.sources, project.report);
+    Ok(IncrementalResult::new(sources, report, None))
+}
+
+/// A project, with its report; `None` where that takes a run that knows nothing of earlier ones.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub(super) fn open(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+    program: &str,
+    cached: &[u8],
+) -> Result<Option<(Workspace, Report)>, FileError> {
     let table_key = table_key(program, settings);
-    if let Some(mut workspace) = Workspace::new(files, settings, table_key, cached)?
-        && let Some(mut report) = workspace.report(ReportRequest {
+    let Some(mut workspace) = Workspace::new(files, settings, table_key, cached)? else {
+        return Ok(None);
+    };
+    let Some(mut report) = workspace.report(ReportRequest {
+        files,
+        settings,
+        chosen,
+        keeps: true,
+    }) else {
+        return Ok(None);
+    };
+    if offers(&report) {
+        let sources = workspace.sources().clone();
+        let trial = CureTrial {
             files,
             settings,
             chosen,
-            keeps: true,
-        })
-    {
-        let cached = workspace.table();
-        let sources = workspace.sources().clone();
-        if offers(&report) {
-            let trial = CureTrial {
-                files,
-                settings,
-                chosen,
-                sources: &sources,
-            };
-            trial.run(Some(workspace), &mut report);
-        }
-        return Ok(IncrementalResult::new(sources, report, cached));
+            sources: &sources,
+        };
+        trial.run(Some(&mut workspace), &mut report);
     }
-    let project = check(files, settings, chosen)?;
-    Ok(IncrementalResult::new(
-        project.sources,
-        project.report,
-        None,
-    ))
+    Ok(Some((workspace, report)))
 }
 
 /// Whether a finding offers something that is not tried.
@@ -145,7 +159,7 @@ impl CureTrial<'_> {
 
     /// Tries what is offered, and tells what helps. Findings keep their own help where nothing
     /// does.
-    fn run(&self, mut workspace: Option<Workspace>, report: &mut Report) {
+    fn run(&self, mut workspace: Option<&mut Workspace>, report: &mut Report) {
         let settings = Settings {
             parts: PARTS,
             ..self.settings.clone()
@@ -173,7 +187,7 @@ impl CureTrial<'_> {
                 break;
             }
             typed += more;
-            if let Some(after) = self.after(workspace.as_mut(), &settings, texts)
+            if let Some(after) = self.after(workspace.as_deref_mut(), &settings, texts)
                 && before.are_helped(finding, &Findings::of(&after))
             {
                 helpful.entry(at).or_default().push(fix);

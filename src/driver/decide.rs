@@ -93,7 +93,9 @@ pub(super) fn values(
 pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
     let effort = Settings::default().effort(project.model.files.len());
     let model = &project.model;
-    let rules = Rules::new(model, sources);
+    let paths = model.files.iter();
+    let paths = paths.map(|file| (file.id, file.path.as_str()));
+    let rules = Rules::new(model, sources, paths);
     let modules = parallel::map(&model.files, |file| {
         let too_large = || format!("{} is too large for a table", file.path);
         let mut context = decisions::context_of(model, file, effort).map_err(|_| too_large())?;
@@ -103,9 +105,8 @@ pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
             .module(&mut context, &tables, Some(&policy))
             .map_err(|_| too_large())
     });
-    Ok(Rules::source(
-        modules.into_iter().collect::<Result<Vec<_>, String>>()?,
-    ))
+    let modules = modules.into_iter().collect::<Result<String, String>>()?;
+    Ok(Rules::source(&modules, Rules::uses_amounts(&modules)))
 }
 
 /// The decisions, eligibilities and guides of all files: the file's path without `.case`, the name,

@@ -41,6 +41,8 @@ pub(super) struct Workspace {
     results: Arc<ResultTable>,
     /// Results that the table does not have.
     new: BTreeMap<ResultKey, Vec<u8>>,
+    /// Results besides records that the table is to keep.
+    used: BTreeSet<ResultKey>,
     /// The records of the last report, each with the hash of what it and its places depend on.
     records: BTreeMap<FileId, (Hash, Arc<Record>)>,
 }
@@ -145,6 +147,7 @@ impl Workspace {
             table_key,
             results,
             new: BTreeMap::new(),
+            used: BTreeSet::new(),
             records: BTreeMap::new(),
         };
         workspace.read_rows(files);
@@ -181,7 +184,7 @@ impl Workspace {
         &self.sources
     }
 
-    fn store(&self) -> RecordStore<'_> {
+    fn record_store(&self) -> RecordStore<'_> {
         RecordStore {
             files: self.files,
             sources: &self.sources,
@@ -352,7 +355,7 @@ impl Workspace {
     fn known_records(&self, dependencies: &BTreeMap<FileId, Dependencies>) -> Records {
         let all: Vec<(FileId, &Dependencies)> =
             dependencies.iter().map(|(file, of)| (*file, of)).collect();
-        let (store, known) = (self.store(), &self.records);
+        let (store, known) = (self.record_store(), &self.records);
         let read = parallel::map_with(&self.database, &all, |database, (file, of)| {
             let (stamp, record) = known.get(file)?;
             let is_same = *stamp == store.stamp(database, of);
@@ -431,7 +434,7 @@ impl Workspace {
             .filter(|(_, record)| record.whole)
             .filter_map(|(file, record)| Some((*file, record, dependencies.get(file)?)))
             .collect();
-        let store = self.store();
+        let store = self.record_store();
         let kept = parallel::map_with(&self.database, &all, |database, (file, record, of)| {
             let written = stale
                 .contains(file)
@@ -445,6 +448,61 @@ impl Workspace {
             self.records.insert(file, kept);
             self.new.extend(new);
         }
+    }
+
+    /// The records of the last report, of sources without errors.
+    pub(super) fn records(&self) -> impl Iterator<Item = (FileId, &Record)> {
+        let records = self.records.iter();
+        records.map(|(file, (_, record))| (*file, &**record))
+    }
+
+    /// The sources with their paths.
+    pub(super) fn paths(&self) -> impl Iterator<Item = (FileId, &str)> {
+        let sources = self.sources.iter().take(self.count);
+        sources.map(|(file, source)| (file, source.path.as_str()))
+    }
+
+    /// The hashes of all texts, in order.
+    pub(super) fn text_hashes(&self) -> impl Iterator<Item = Hash> {
+        let store = self.record_store();
+        let files = self.sources.iter();
+        files.map(move |(file, _)| store.text_hash(&self.database, file))
+    }
+
+    /// What the record of a source depends on.
+    pub(super) fn dependencies_of(&self, file: FileId) -> Option<&Dependencies> {
+        let source = self.source(file)?;
+        Some(dependencies(&self.database, self.files, source))
+    }
+
+    /// A result that is known.
+    pub(super) fn result(&self, key: &ResultKey) -> Option<&[u8]> {
+        let new = self.new.get(key).map(Vec::as_slice);
+        new.or_else(|| self.results.get(key))
+    }
+
+    /// Keeps a result in the table.
+    pub(super) fn still_used(&mut self, key: ResultKey) {
+        self.used.insert(key);
+    }
+
+    /// Adds a result to the table.
+    pub(super) fn store(&mut self, key: ResultKey, result: Vec<u8>) {
+        self.used.insert(key);
+        self.new.insert(key, result);
+    }
+
+    /// The model of some sources and of all that they depend on.
+    pub(super) fn part_of(&mut self, wanted: &BTreeSet<FileId>, files: &dyn Files) -> Model {
+        let all = self.paths().map(|(file, _)| file).collect::<Vec<_>>();
+        let known = all.into_iter().filter_map(|file| {
+            let of = self.dependencies_of(file)?;
+            wanted.contains(&file).then(|| (file, of.clone()))
+        });
+        let dependencies = known.collect();
+        let articles = self.articles();
+        self.part(wanted, &dependencies, &articles, files, &Records::new())
+            .model
     }
 
     /// Keeps records of a full run.
@@ -483,12 +541,31 @@ impl Workspace {
                 continue;
             };
             let key = ResultKey::Record(dependencies(database, self.files, source).key);
-            match self.new.get(&key) {
-                Some(written) => drop(new.insert(key, written.clone())),
-                None => drop(used.insert(key)),
+            used.insert(key);
+        }
+        if self.used.is_empty() {
+            // This run built nothing, so that what builds kept is kept as long as its record is.
+            let is_kept = |key: &&ResultKey| match key {
+                ResultKey::Outputs { record, .. } => used.contains(&ResultKey::Record(*record)),
+                ResultKey::Shared(_) => true,
+                ResultKey::Interface(_) | ResultKey::Words(_) | ResultKey::Record(_) => false,
+            };
+            let kept: Vec<ResultKey> = self.results.keys().filter(is_kept).copied().collect();
+            used.extend(kept);
+        }
+        used.extend(&self.used);
+        for key in &used {
+            if let Some(written) = self.new.get(key) {
+                new.insert(*key, written.clone());
             }
         }
         self.results.bytes(self.table_key, &used, &new)
+    }
+
+    /// The texts and the report, to be told.
+    pub(super) fn told(self, report: Report) -> IncrementalResult {
+        let cached = self.table();
+        IncrementalResult::new(self.sources, report, cached)
     }
 }
 
@@ -605,5 +682,5 @@ fn has_clash(records: &Records) -> bool {
     records
         .values()
         .filter_map(|record| record.page.as_ref())
-        .any(|id| !seen.insert(id.to_lowercase()))
+        .any(|page| !seen.insert(page.id.to_lowercase()))
 }

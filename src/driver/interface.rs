@@ -45,8 +45,12 @@ pub(super) struct Piece {
 pub(super) enum Role {
     /// It matters where it is named.
     Named,
+    /// As `Named`; facts may have its values.
+    Values,
     /// It has values: whatever compares these matters to all that name it.
     Valued,
+    /// As `Valued`; readers are counted by its values.
+    Fact,
     /// It matters to all who see it.
     Always,
 }
@@ -108,10 +112,11 @@ impl Interface {
 
 fn role(item: &Item) -> Role {
     match item {
-        Item::Fact(_) | Item::Quantity(_) | Item::Decision(_) => Role::Valued,
+        Item::Fact(_) => Role::Fact,
+        Item::Values(_) => Role::Values,
+        Item::Quantity(_) | Item::Decision(_) => Role::Valued,
         Item::Use(_) | Item::Assume(_) | Item::MonthsEnd(_) => Role::Always,
         Item::Term(_)
-        | Item::Values(_)
         | Item::Calendar(_)
         | Item::Define(_)
         | Item::Outcome(_)

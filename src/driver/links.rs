@@ -60,6 +60,11 @@ pub(super) fn summarize(model: &Model, file: &File) -> FileLinks {
 }
 
 impl FileLinks {
+    /// The targets as written, with the places where they are.
+    pub(super) fn targets(&self) -> impl Iterator<Item = &(String, Span)> {
+        self.links.iter()
+    }
+
     fn add(&mut self, to: &str, span: Span) {
         let path = to.split('#').next().unwrap_or_default();
         let is_elsewhere = path.contains(':') || path.starts_with('/');

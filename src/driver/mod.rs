@@ -1,6 +1,7 @@
 //! Floor 6: the passes, written once, over an abstract set of files. It knows neither the terminal
 //! nor the disk.
 
+mod assembly;
 mod baseline;
 mod build;
 mod check;
@@ -20,10 +21,13 @@ mod interface;
 mod links;
 mod load;
 mod mutation;
+mod outputs;
 mod page_changes;
+mod page_words;
 mod passes;
 mod queries;
 mod rates;
+mod rebuild;
 mod record;
 mod report_builder;
 mod results;
@@ -36,12 +40,13 @@ mod test;
 mod uses;
 
 pub use crate::emit::is_manifest;
+pub use assembly::Artifact;
+pub use assembly::Build;
+pub use assembly::MANIFEST;
+pub use assembly::OutputState;
+pub use assembly::owned;
 pub use baseline::Baseline;
-pub use build::Artifact;
-pub use build::Build;
-pub use build::MANIFEST;
 pub use build::build;
-pub use build::owned;
 pub use check::check;
 pub use check::check_again;
 pub use coverage::Coverage;
@@ -72,7 +77,10 @@ pub use passes::Checked;
 pub use passes::Project;
 #[cfg(feature = "internals")]
 pub use passes::check_project;
+pub use rebuild::BuildRequest;
+pub use rebuild::build_again;
 pub use report_builder::Report;
+pub use results::Hash;
 pub use settings::Settings;
 pub use settings::SettingsError;
 pub use summary::count;

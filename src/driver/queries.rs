@@ -200,12 +200,14 @@ struct Scope {
     always: Vec<Node>,
     /// The hash of their paths, and of all names that they declare.
     shape: Hash,
+    /// The hash of their facts, with the values that these can have.
+    facts: Hash,
 }
 
 #[salsa::tracked(returns(ref))]
 fn scope<'db>(db: &'db dyn Queries, files: ProjectFiles, seen: SeenFiles<'db>) -> Scope {
     let mut scope = Scope::default();
-    let mut shape = blake3::Hasher::new();
+    let (mut shape, mut facts) = (blake3::Hasher::new(), blake3::Hasher::new());
     let sources = seen.files(db).iter();
     let sources: Vec<SourceFile> = sources.filter_map(|file| files.source(db, *file)).collect();
     let mut valued = Vec::new();
@@ -220,8 +222,12 @@ fn scope<'db>(db: &'db dyn Queries, files: ProjectFiles, seen: SeenFiles<'db>) -
             }
             match piece.role {
                 Role::Always => scope.always.push(node),
-                Role::Valued => valued.extend(&piece.names),
-                Role::Named => {}
+                Role::Valued | Role::Fact => valued.extend(&piece.names),
+                Role::Named | Role::Values => {}
+            }
+            if matches!(piece.role, Role::Fact | Role::Values) {
+                facts.update(&piece.hash);
+                facts.update(&rows_hash(db, files, *source, piece));
             }
         }
     }
@@ -237,7 +243,16 @@ fn scope<'db>(db: &'db dyn Queries, files: ProjectFiles, seen: SeenFiles<'db>) -
         }
     }
     scope.shape = *shape.finalize().as_bytes();
+    scope.facts = *facts.finalize().as_bytes();
     scope
+}
+
+/// The hash of the rows that a piece takes.
+fn rows_hash(db: &dyn Queries, files: ProjectFiles, source: SourceFile, piece: &Piece) -> Hash {
+    let rows = piece.rows.as_ref();
+    let path = rows.and_then(|rows| relative_path(source.path(db), rows));
+    let rows = path.and_then(|path| files.rows(db).get(&path));
+    rows.map(|rows| rows.hash(db)).unwrap_or_default()
 }
 
 /// What the record of a source depends on.
@@ -245,6 +260,9 @@ fn scope<'db>(db: &'db dyn Queries, files: ProjectFiles, seen: SeenFiles<'db>) -
 pub(super) struct Dependencies {
     /// The hash of all of it.
     pub(super) key: Hash,
+    /// The hash of all facts that the source sees in other files: by their values, readers are
+    /// counted.
+    pub(super) facts: Hash,
     /// The files that it can name: those that the source sees, the articles whose titles it quotes
     /// with all that they see, and their files of rows. The source is the first, the others ascend.
     pub(super) files: Vec<FileId>,
@@ -296,6 +314,7 @@ pub(super) fn dependencies(
     all.extend(rows.map(|rows| rows.id(db)));
     Dependencies {
         key: *key.finalize().as_bytes(),
+        facts: scope_of_others.facts,
         files: all,
         titles,
     }

@@ -10,7 +10,7 @@ use crate::analysis::agreement::claims::{Leads, SharedOutcomes};
 use crate::analysis::effort::Effort;
 use crate::analysis::registry::{CheckRequest, FileSummary, Proof, check_file, check_text};
 use crate::base::{Code, Diagnostic, FileId, Level, Sources};
-use crate::model::{Entity, File, Model, Unit};
+use crate::model::{Entity, File, Model, ShownThings, Unit};
 
 use super::identity::ItemPaths;
 use super::settings::Settings;
@@ -36,8 +36,8 @@ pub(super) struct Record {
     pub(super) items: ItemPaths,
     /// The files of rows that its decisions take their rules from.
     pub(super) rows: Vec<FileId>,
-    /// The id of its page, where it is one.
-    pub(super) page: Option<String>,
+    /// What its page shows, where it is one.
+    pub(super) page: Option<ShownThings>,
     /// The names that it declares.
     pub(super) names: Vec<String>,
 }
@@ -125,7 +125,10 @@ impl Recorder<'_> {
             images: images::summarize(model, file),
             items: identity::items(model, file),
             rows: model.rows_of(file.id).collect(),
-            page: file.page.as_ref().map(|page| page.id.clone()),
+            page: file
+                .page
+                .as_ref()
+                .map(|page| ShownThings::new(model, file.id, page)),
             names: declared_names(model, file),
         };
         Recorded {

@@ -12,7 +12,7 @@ use super::settings::Settings;
 const FORMAT: &[u8] = b"casebook results 2\n";
 
 /// A hash of something.
-pub(crate) type Hash = [u8; 32];
+pub type Hash = [u8; 32];
 
 /// A kind of result, with the hash of all that it depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,6 +23,10 @@ pub(crate) enum ResultKey {
     Words(Hash),
     /// The record of a source.
     Record(Hash),
+    /// What is written of a source, with the key of its record.
+    Outputs { record: Hash, key: Hash },
+    /// The hashes of what is written of all sources together.
+    Shared(Hash),
 }
 
 /// See the module.
@@ -70,6 +74,11 @@ impl ResultTable {
             stored: stored.to_vec(),
             found,
         })
+    }
+
+    /// All that it has.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &ResultKey> {
+        self.found.keys()
     }
 
     /// A result.

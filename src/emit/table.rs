@@ -79,9 +79,9 @@ pub struct PageWords<'p> {
 impl PageWords<'_> {
     /// The page that shows a thing, and the anchor there.
     fn page(&self, model: &Model, from: FileId, target: &Target) -> Option<Json> {
-        let file = model.file(self.placement.page(target, from)?)?;
-        let page = file.page.as_ref()?;
-        let path = article::page_path(self.sources, &file.path, &page.id);
+        let place = self.placement.place(model, target, from)?;
+        let page = self.placement.page(place.page)?;
+        let path = article::page_path(self.sources, &page.source, &page.id);
         // A decision has no heading of its own.
         Some(match (target, model.anchor(target)) {
             (Target::Decision(_), _) | (_, None) => json!({ "path": path }),

@@ -57,6 +57,7 @@ pub use paths::is_web_address;
 pub use paths::path_between;
 pub use paths::relative_path;
 pub use placement::Placement;
+pub use placement::ShownThings;
 pub use placement::slug;
 pub use spoken::Binding;
 pub use spoken::SpokenDays;

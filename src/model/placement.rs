@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::FileId;
 
-use super::ids::{GuideId, ProcedureId};
+use super::ids::{DecisionId, GuideId, ProcedureId};
+use super::markup::Markup;
 use super::names::Target;
 use super::types::{Block, Model, Page, Section};
 use super::visit;
@@ -12,7 +15,103 @@ use super::visit;
 /// Where everything is shown that can be linked to.
 #[derive(Clone, Debug, Default)]
 pub struct Placement {
-    shown: BTreeMap<Target, Vec<FileId>>,
+    pages: BTreeMap<FileId, PlacedPage>,
+    /// The pages by the paths that they would have beside their sources.
+    by_path: BTreeMap<String, FileId>,
+    /// The pages that show a thing, each with the anchor there.
+    shown: BTreeMap<ThingName, Vec<(FileId, Option<String>)>>,
+}
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedPage {
+    /// The path of its source.
+    pub source: String,
+    /// The name of its file, without `.md`.
+    pub id: String,
+}
+
+/// A page, and the anchor of a thing on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place<'p> {
+    pub page: FileId,
+    pub anchor: Option<&'p str>,
+}
+
+/// A thing that can be shown, by the file that declares it, and its name there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ThingName {
+    pub file: FileId,
+    kind: ThingKind,
+    pub name: String,
+}
+
+/// A guide without sections and its one scenario have the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum ThingKind {
+    Guide,
+    Group,
+    Scenario,
+    Decision,
+    Procedure,
+    Article,
+}
+
+/// What a page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownThings {
+    /// The name of the page's file, without `.md`.
+    pub id: String,
+    /// In order, with the anchors to which links lead.
+    pub things: Vec<(ThingName, Option<String>)>,
+}
+
+impl ShownThings {
+    /// Reads the `@show`s of a page.
+    #[must_use]
+    pub fn new(model: &Model, file: FileId, page: &Page) -> Self {
+        let mut things = vec![(
+            ThingName {
+                file,
+                kind: ThingKind::Article,
+                name: String::new(),
+            },
+            None,
+        )];
+        for target in all_shown(model, page) {
+            let anchor = match &target {
+                // A decision has no heading of its own: links lead to the one above it.
+                Target::Decision(id) => heading_above(model, page, *id),
+                _ => model.anchor(&target).map(str::to_owned),
+            };
+            things.extend(thing_name(model, &target).map(|name| (name, anchor)));
+        }
+        Self {
+            id: page.id.clone(),
+            things,
+        }
+    }
+}
+
+/// The name of a thing; none of a step.
+fn thing_name(model: &Model, target: &Target) -> Option<ThingName> {
+    let (kind, file) = match target {
+        Target::Guide(id) => (ThingKind::Guide, model.guides.at(*id).file),
+        Target::Group(id) => (ThingKind::Group, model.groups.at(*id).span.file),
+        Target::Scenario(id) => (ThingKind::Scenario, model.scenarios.at(*id).span.file),
+        Target::Decision(id) => (ThingKind::Decision, model.decisions.at(*id).span.file),
+        Target::Procedure(id) => (ThingKind::Procedure, model.procedures.at(*id).span.file),
+        Target::Article(file) => (ThingKind::Article, *file),
+        Target::Step(_) => return None,
+    };
+    let name = target
+        .entity()
+        .map(|entity| model.name_of(entity).to_owned());
+    Some(ThingName {
+        file,
+        kind,
+        name: name.unwrap_or_default(),
+    })
 }
 
 impl Placement {
@@ -21,27 +120,99 @@ impl Placement {
     pub fn new(model: &Model) -> Self {
         let mut placement = Self::default();
         for (file, page) in model.pages() {
-            placement
-                .shown
-                .insert(Target::Article(file.id), vec![file.id]);
-            for target in all_shown(model, page) {
-                placement.shown.entry(target).or_default().push(file.id);
-            }
+            placement.add(file.id, &file.path, ShownThings::new(model, file.id, page));
         }
         placement
     }
 
-    /// The page to which a link on page `from` leads: its own, if it shows the thing, else the
-    /// first that does. `None` where none does.
-    #[must_use]
-    pub fn page(&self, target: &Target, from: FileId) -> Option<FileId> {
-        let pages = self.shown.get(target)?;
-        pages
-            .iter()
-            .find(|page| **page == from)
-            .or_else(|| pages.first())
-            .copied()
+    /// Adds a page, whose source is at `source`.
+    pub fn add(&mut self, file: FileId, source: &str, shows: ShownThings) {
+        let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = if folder.is_empty() {
+            format!("{}.md", shows.id)
+        } else {
+            format!("{folder}/{}.md", shows.id)
+        };
+        // Of two pages with one path, the first counts; the clash is reported.
+        self.by_path.entry(path).or_insert(file);
+        for (name, anchor) in shows.things {
+            self.shown.entry(name).or_default().push((file, anchor));
+        }
+        let page = PlacedPage {
+            source: source.to_owned(),
+            id: shows.id,
+        };
+        self.pages.insert(file, page);
     }
+
+    /// The place to which a link on page `from` leads: on its own, if it shows the thing, else on
+    /// the first that does. `None` where none does.
+    #[must_use]
+    pub fn place(&self, model: &Model, target: &Target, from: FileId) -> Option<Place<'_>> {
+        self.place_of(&thing_name(model, target)?, from)
+    }
+
+    /// As [`Placement::place`], of a thing by its name.
+    #[must_use]
+    pub fn place_of(&self, name: &ThingName, from: FileId) -> Option<Place<'_>> {
+        let places = self.shown.get(name)?;
+        let own = places.iter().find(|(page, _)| *page == from);
+        let (page, anchor) = own.or_else(|| places.first())?;
+        Some(Place {
+            page: *page,
+            anchor: anchor.as_deref(),
+        })
+    }
+
+    /// The things that a file declares and a page shows.
+    pub fn things_of(&self, file: FileId) -> impl Iterator<Item = &ThingName> {
+        let first = ThingName {
+            file,
+            kind: ThingKind::Guide,
+            name: String::new(),
+        };
+        let things = self.shown.range(first..).map(|(name, _)| name);
+        things.take_while(move |name| name.file == file)
+    }
+
+    /// The page of a file.
+    #[must_use]
+    pub fn page(&self, file: FileId) -> Option<&PlacedPage> {
+        self.pages.get(&file)
+    }
+
+    /// The page at a path beside its source.
+    #[must_use]
+    pub fn page_at(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+}
+
+/// The anchor of the last heading before a decision is shown on a page.
+fn heading_above(model: &Model, page: &Page, id: DecisionId) -> Option<String> {
+    let mut heading = None;
+    let mut found = None;
+    visit::blocks(&page.body, &mut |block| match block {
+        Block::Markup(blocks) => {
+            for block in blocks {
+                if let Markup::Heading {
+                    content, anchor, ..
+                } = block
+                {
+                    let own = || slug(&model.plain(content));
+                    heading = Some(anchor.clone().unwrap_or_else(own));
+                }
+            }
+        }
+        Block::Show(Target::Decision(shown), ..) if *shown == id => {
+            found = found.take().or_else(|| heading.clone());
+        }
+        Block::Show(target @ (Target::Guide(_) | Target::Procedure(_)), ..) => {
+            heading = model.anchor(target).map(str::to_owned);
+        }
+        _ => {}
+    });
+    found
 }
 
 /// The targets of `@show` in a page's prose, in order.

@@ -43,6 +43,46 @@ fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
     assert_eq!(first, files(&folder.path().join("again")));
 }
 
+/// A depfile lists each file that the build read, once as what the manifest depends on, and once as
+/// a target, so that Make does not fail where it is gone.
+#[test]
+fn a_depfile_names_what_a_build_depends_on() {
+    let folder = shipped();
+    write(
+        folder.path(),
+        "policies/two words.case",
+        b"// Nothing yet.\n",
+    );
+    write(folder.path(), "casebook.yaml", b"exports: [csv]\n");
+    let built = casebook(folder.path(), &["build", "--depfile", "build.d"]);
+    assert_eq!(code(&built), 0, "{}", said(&built));
+    let text = std::fs::read_to_string(folder.path().join("build.d")).expect("a depfile");
+    let (rule, targets) = text.split_once("\n\n").expect("a rule and targets");
+    let mut named: Vec<String> = rule
+        .strip_prefix("out/manifest.json:")
+        .expect("the target")
+        .split(" \\\n  ")
+        .skip(1)
+        .map(|path| path.trim_end().replace("\\ ", " "))
+        .collect();
+    let is_input = |path: &&String| {
+        path.as_str() == "casebook.yaml"
+            || path.starts_with("policies/") && !path.contains("/cases/")
+    };
+    let all = files(folder.path());
+    let is_read = |path: &&String| path.ends_with(".case") || path.ends_with("casebook.yaml");
+    for path in all.keys().filter(is_input).filter(is_read) {
+        assert!(named.contains(path), "{path} is missing in {named:?}");
+    }
+    assert!(named.iter().any(|path| path.ends_with(".svg")), "{named:?}");
+    for path in &named {
+        assert!(all.contains_key(path), "{path} is no file");
+        assert!(targets.contains(&format!("{}:\n", path.replace(' ', "\\ "))));
+    }
+    named.dedup();
+    assert_eq!(named.len(), targets.matches(":\n").count());
+}
+
 #[test]
 fn the_manifest_lists_every_other_file_and_its_hash() {
     let folder = shipped();

@@ -632,12 +632,16 @@ fn module_of(model: &Model, file: casebook::base::FileId) -> String {
 
 /// The rules of files as they are written.
 fn rules<'m>(model: &'m Model, all: &mut [Of<'m>]) -> String {
-    let rules = Rules::new(model, "policies");
-    Rules::source(all.iter_mut().map(|(context, tables, policy)| {
+    let paths = model.files.iter();
+    let paths = paths.map(|file| (file.id, file.path.as_str()));
+    let rules = Rules::new(model, "policies", paths);
+    let modules = all.iter_mut().map(|(context, tables, policy)| {
         rules
             .module(context, tables, Some(policy))
             .expect("in budget")
-    }))
+    });
+    let modules: String = modules.collect();
+    Rules::source(&modules, Rules::uses_amounts(&modules))
 }
 
 /// A program that reads cases (one number a fact, in the order of the facts, and one more for

@@ -9,7 +9,10 @@ use std::process::{Command, Output};
 use crate::common;
 use proptest::prelude::*;
 
-use casebook::driver::{Checked, FileError, Files, Listed, Memory, Settings, check, check_again};
+use casebook::driver::{
+    Build, BuildRequest, Checked, FileError, Files, Hash, Listed, MANIFEST, Memory, OutputState,
+    Settings, build, build_again, check, check_again, owned,
+};
 
 /// A project in memory that can be changed.
 #[derive(Clone, Default)]
@@ -101,6 +104,116 @@ fn run(
         .iter()
         .map(|found| found.diagnostic.code.name)
         .collect()
+}
+
+/// An output folder in memory, and the result table beside it.
+#[derive(Default)]
+struct Written {
+    files: BTreeMap<String, Vec<u8>>,
+    kept: Vec<u8>,
+}
+
+impl OutputState for Written {
+    fn has(&self, files: &[(&str, Hash)]) -> Vec<bool> {
+        let is_there = |(path, hash): &(&str, Hash)| {
+            let content = self.files.get(*path);
+            content.is_some_and(|content| blake3::hash(content).as_bytes() == hash)
+        };
+        files.iter().map(is_there).collect()
+    }
+
+    fn content(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.get(path).cloned()
+    }
+}
+
+impl Written {
+    fn manifest(&self) -> Option<String> {
+        let manifest = self.files.get(MANIFEST)?;
+        Some(String::from_utf8(manifest.clone()).expect("text"))
+    }
+
+    /// Builds into the folder what `chosen` wants, and says what is said and what was written.
+    fn build(
+        &mut self,
+        project: &Project,
+        settings: &Settings,
+        chosen: &dyn Fn(&str) -> bool,
+        all: bool,
+    ) -> (String, Option<BTreeSet<String>>) {
+        let files = project.files();
+        let (result, build) = {
+            let asked = BuildRequest {
+                files: &files,
+                settings,
+                chosen,
+                all,
+                state: &*self,
+                old: &|| self.manifest(),
+            };
+            build_again(asked, "test", &self.kept).expect("readable")
+        };
+        let said = said(result.checked());
+        if let Some(new) = result.cached {
+            self.kept = new;
+        }
+        (said, build.map(|build| self.write(build)))
+    }
+
+    fn write(&mut self, build: Build) -> BTreeSet<String> {
+        let owned = owned(self.manifest().as_deref());
+        if !build.is_unchanged {
+            for gone in build.stale(owned.keys()) {
+                self.files.remove(&gone);
+            }
+        }
+        let mut written = BTreeSet::new();
+        for artifact in build.artifacts {
+            let old = self.files.insert(artifact.path.clone(), artifact.content);
+            if old.as_ref() != self.files.get(&artifact.path) {
+                written.insert(artifact.path);
+            }
+        }
+        written
+    }
+}
+
+/// Builds into `folder`, and into a folder of a run that knows nothing, and compares. Returns what
+/// was written.
+fn run_build(
+    project: &Project,
+    settings: &Settings,
+    folder: &mut Written,
+    what: &str,
+) -> BTreeSet<String> {
+    let files = project.files();
+    let mut alone = check(&files, settings, &|_| true).expect("readable");
+    let built = build(&files, settings, &mut alone, &|_| true, None);
+    let (said_again, written) = folder.build(project, settings, &|_| true, true);
+    assert_eq!(
+        said_again,
+        said(alone.checked()),
+        "{what}\n{:#?}",
+        project.0
+    );
+    assert_eq!(built.is_some(), written.is_some(), "{what}");
+    let Some(built) = built else {
+        return BTreeSet::new();
+    };
+    let mut whole = Written::default();
+    whole.write(built);
+    let names = |written: &Written| written.files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(folder), names(&whole), "{what}\n{:#?}", project.0);
+    for (path, content) in &whole.files {
+        assert!(
+            folder.files.get(path) == Some(content),
+            "{what}: {path}\n{}\n---\n{}\n{:#?}",
+            String::from_utf8_lossy(content),
+            String::from_utf8_lossy(&folder.files[path]),
+            project.0
+        );
+    }
+    written.unwrap_or_default()
 }
 
 const SHARED: &str = r#"
@@ -540,6 +653,45 @@ proptest! {
     }
 
     #[test]
+    fn a_run_of_changes_is_built_as_each_by_itself(choices in proptest::collection::vec(any::<u16>(), 60..120)) {
+        let mut project = buildable();
+        let mut folder = Written::default();
+        let mut choices = choices.into_iter().peekable();
+        run_build(&project, &Settings::default(), &mut folder, "at first");
+        while choices.peek().is_some() {
+            let before = project.clone();
+            change(&mut project, &mut choices);
+            run_build(&project, &Settings::default(), &mut folder, "a change");
+            // Nothing is built of what is broken.
+            if choices.next().unwrap_or(0) % 4 > 0 {
+                project = before;
+                run_build(&project, &Settings::default(), &mut folder, "taken back");
+            }
+        }
+    }
+
+    #[test]
+    fn random_articles_change_by_change(
+        articles in proptest::collection::vec(any::<u16>(), 0..240),
+        choices in proptest::collection::vec(any::<u16>(), 40..80),
+    ) {
+        let [shared, one, two] = common::generate::articles(&articles);
+        let mut project = Project::new(&[("shared.case", &shared), ("one.case", &one), ("two.case", &two)]);
+        let (mut kept, mut folder) = (Vec::new(), Written::default());
+        let mut choices = choices.into_iter().peekable();
+        while choices.peek().is_some() {
+            run(&project, &Settings::default(), &mut kept, "a change");
+            run_build(&project, &Settings::default(), &mut folder, "a change");
+            let before = project.clone();
+            change(&mut project, &mut choices);
+            // Nothing is built of what is broken.
+            if choices.next().unwrap_or(0) % 3 == 0 {
+                project = before;
+            }
+        }
+    }
+
+    #[test]
     fn random_articles_one_for_another(
         one in proptest::collection::vec(any::<u16>(), 0..240),
         two in proptest::collection::vec(any::<u16>(), 0..240),
@@ -554,6 +706,126 @@ proptest! {
             run(&project, &Settings::default(), &mut kept, path);
         }
     }
+}
+
+/// A project that can be built, whose pages link to each other.
+fn buildable() -> Project {
+    let mut project = Project::new(&[("shared.case", SHARED), ("rows.csv", ROWS)]);
+    let cost = r#"
+decision cost "The cost" is 0..9 EUR rules first from "rows.csv"
+
+guide do-b "#;
+    for (name, body) in [
+        ("a", "Words of {acme}, see {b} and {do-a}."),
+        (
+            "b",
+            "See [the page](a.md#do-a), {cost} and {acme.short}.\n\n  ## Costs\n\n  @show cost",
+        ),
+        ("c", "See {a}."),
+    ] {
+        let text = article(name, "plan is paid", body).replace("\nguide do-b ", cost);
+        project.set(&format!("{name}.case"), &text);
+    }
+    project.set(
+        "d.case",
+        &article("d", "seats > 9 seats", "The cost of {b}.").replace("use", "use \"b.case\"\nuse"),
+    );
+    let (files, settings) = (project.files(), Settings::default());
+    let mut found = check(&files, &settings, &|_| true).expect("readable");
+    let built = build(&files, &settings, &mut found, &|_| true, None);
+    assert!(built.is_some(), "{}", said(found.checked()));
+    project
+}
+
+/// What a change has to write, and nothing else.
+#[test]
+fn a_build_writes_what_a_change_reaches() {
+    let mut project = buildable();
+    let settings = Settings::default();
+    let mut folder = Written::default();
+    let mut step = |what: &str, expected: &[&str], change: &dyn Fn(&mut Project)| {
+        change(&mut project);
+        let written = run_build(&project, &settings, &mut folder, what);
+        let pages = written
+            .iter()
+            .filter_map(|path| path.strip_prefix("articles/"));
+        assert_eq!(pages.collect::<Vec<_>>(), expected, "{what}: {written:?}");
+        assert_eq!(
+            written.is_empty(),
+            expected.is_empty() && !what.contains("moves")
+        );
+        let again = run_build(&project, &settings, &mut folder, "again");
+        assert_eq!(again, BTreeSet::new(), "{what}, again");
+    };
+    step("at first", &["a.md", "b.md", "c.md", "d.md"], &|_| {});
+    step("a comment moves the rows of the shared source", &[], &|p| {
+        p.replace("shared.case", "fact seats", "// Seats.\nfact seats");
+    });
+    step(
+        "a title that others quote",
+        &["a.md", "b.md", "d.md"],
+        &|p| {
+            p.replace("b.case", "About b", "All about b");
+        },
+    );
+    step("a heading to which links lead", &["b.md"], &|p| {
+        p.replace("b.case", "## Costs", "## The costs");
+    });
+    step("a page of another name", &["aa.md", "b.md", "c.md"], &|p| {
+        p.replace("a.case", "title:", "id: aa\ntitle:");
+        p.replace("b.case", "a.md", "aa.md");
+    });
+    step(
+        "a step that all do",
+        &["aa.md", "b.md", "c.md", "d.md"],
+        &|p| {
+            p.replace("shared.case", "Open {acme}", "Go to {acme}");
+        },
+    );
+    step("a row of a table", &["b.md"], &|p| {
+        p.replace("rows.csv", "gold,5", "gold,6");
+    });
+    step("a bound of a fact that one asks for", &["d.md"], &|p| {
+        p.replace("d.case", "seats > 9", "seats > 8");
+    });
+}
+
+/// Only what is asked for is written, and the rest is as it was.
+#[test]
+fn a_part_is_built_as_it_is_in_the_whole() {
+    let mut project = buildable();
+    let settings = Settings::default();
+    let mut folder = Written::default();
+    run_build(&project, &settings, &mut folder, "at first");
+    project.replace("a.case", "Press", "Push");
+    project.replace("c.case", "Press", "Push");
+    let only_a = |path: &str| path.ends_with("a.case");
+    let (_, written) = folder.build(&project, &settings, &only_a, false);
+    let written = written.expect("a build");
+    assert!(written.contains("articles/a.md") && !written.contains("articles/c.md"));
+    let written = run_build(&project, &settings, &mut folder, "the rest");
+    assert!(written.contains("articles/c.md") && !written.contains("articles/a.md"));
+}
+
+/// What is changed or gone in the output folder is written again.
+#[test]
+fn what_is_gone_is_written_again() {
+    let project = buildable();
+    let settings = Settings::default();
+    let mut folder = Written::default();
+    let all = run_build(&project, &settings, &mut folder, "at first");
+    for path in &all {
+        folder.files.get_mut(path).unwrap().push(b' ');
+        let written = run_build(&project, &settings, &mut folder, path);
+        assert_eq!(written, BTreeSet::from([path.clone()]));
+        folder.files.remove(path);
+        run_build(&project, &settings, &mut folder, path);
+    }
+    folder.files.clear();
+    assert_eq!(
+        run_build(&project, &settings, &mut folder, "nothing there"),
+        all
+    );
 }
 
 /// The shipped policies, each source of which is changed in turn.

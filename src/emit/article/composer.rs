@@ -6,8 +6,8 @@ use std::rc::Rc;
 use crate::analysis::mentions::{Calls, Mention, Mentions};
 use crate::base::{FileId, Span};
 use crate::model::{
-    Block, Condition, Constant, DecisionId, DefineId, FactId, File, Inline, Markup, Model, Page,
-    Placement, ProcedureId, Target, is_web_address, path_between, relative_path, slug, visit,
+    Condition, Constant, DecisionId, DefineId, FactId, File, Inline, Model, Page, Placement,
+    ProcedureId, Target, is_web_address, path_between, relative_path,
 };
 use crate::words::{Vocabulary, values};
 
@@ -43,21 +43,22 @@ pub fn page_path(sources: &str, path: &str, id: &str) -> String {
     }
 }
 
+/// Where an image of the project lies, relative to the folder of articles; `sources` is the folder
+/// of the sources.
+#[must_use]
+pub fn image_path(sources: &str, image: &str) -> String {
+    image
+        .strip_prefix(sources)
+        .unwrap_or(image)
+        .trim_start_matches('/')
+        .to_owned()
+}
+
 impl Pages<'_> {
     /// Where the page of a file lies, relative to the folder of articles.
     #[must_use]
     pub fn path(&self, file: &File, page: &Page) -> String {
         page_path(self.sources, &file.path, &page.id)
-    }
-
-    /// Where an image of the project lies, relative to the folder of articles.
-    #[must_use]
-    pub fn image_path(&self, image: &str) -> String {
-        image
-            .strip_prefix(self.sources)
-            .unwrap_or(image)
-            .trim_start_matches('/')
-            .to_owned()
     }
 }
 
@@ -276,12 +277,8 @@ impl<'p, 'm> Composer<'p, 'm> {
         let Some(target) = relative_path(source, path) else {
             return to.to_owned();
         };
-        match self
-            .model
-            .pages()
-            .find(|(file, page)| file.page_path(page) == target)
-        {
-            Some((file, _)) => format!("{}{anchor}", self.other_page(file.id)),
+        match self.pages.placement.page_at(&target) {
+            Some(page) => format!("{}{anchor}", self.other_page(page)),
             None => format!("{}{anchor}", self.image(path, written_in)),
         }
     }
@@ -302,25 +299,16 @@ impl<'p, 'm> Composer<'p, 'm> {
             None => self.model.title(target),
         };
         let title = vec![Piece::Text(title)];
-        let Some(page) = self.pages.placement.page(target, self.file.id) else {
+        let here = self.file.id;
+        let Some(place) = self.pages.placement.place(self.model, target, here) else {
             return title;
         };
-        let anchor = match target {
-            // A decision has no heading of its own: the link leads to the one above it.
-            Target::Decision(id) => self
-                .heading_above(page, *id)
-                .map(|anchor| format!("#{anchor}"))
-                .unwrap_or_default(),
-            _ => self
-                .model
-                .anchor(target)
-                .map(|anchor| format!("#{anchor}"))
-                .unwrap_or_default(),
-        };
-        let to = if page == self.file.id {
+        let anchor = place.anchor.map(|anchor| format!("#{anchor}"));
+        let anchor = anchor.unwrap_or_default();
+        let to = if place.page == here {
             String::new()
         } else {
-            self.other_page(page)
+            self.other_page(place.page)
         };
         if to.is_empty() && anchor.is_empty() {
             return title;
@@ -328,54 +316,15 @@ impl<'p, 'm> Composer<'p, 'm> {
         vec![Piece::Link(format!("{to}{anchor}"), title)]
     }
 
-    /// The anchor of the last heading before a decision is shown on a page.
-    fn heading_above(&self, page: FileId, id: DecisionId) -> Option<String> {
-        let mut heading = None;
-        let mut found = None;
-        let body = self
-            .model
-            .file(page)?
-            .page
-            .as_ref()
-            .map(|page| page.body.as_slice())
-            .unwrap_or_default();
-        visit::blocks(body, &mut |block| match block {
-            Block::Markup(blocks) => {
-                for block in blocks {
-                    if let Markup::Heading {
-                        content, anchor, ..
-                    } = block
-                    {
-                        heading = Some(
-                            anchor
-                                .clone()
-                                .unwrap_or_else(|| slug(&self.model.plain(content))),
-                        );
-                    }
-                }
-            }
-            Block::Show(Target::Decision(shown), ..) if *shown == id => {
-                found = found.take().or_else(|| heading.clone());
-            }
-            Block::Show(target @ (Target::Guide(_) | Target::Procedure(_)), ..) => {
-                heading = self.model.anchor(target).map(str::to_owned);
-            }
-            _ => {}
-        });
-        found
-    }
-
     fn other_page(&self, page: FileId) -> String {
-        let Some(file) = self.model.file(page) else {
+        let Some(page) = self.pages.placement.page(page) else {
             return String::new();
         };
-        let id = file
-            .page
-            .as_ref()
-            .map(|page| page.id.as_str())
-            .unwrap_or_default();
         let here = page_path(self.pages.sources, &self.file.path, "x");
-        relative(&here, &page_path(self.pages.sources, &file.path, id))
+        relative(
+            &here,
+            &page_path(self.pages.sources, &page.source, &page.id),
+        )
     }
 }
 

@@ -14,6 +14,7 @@ mod whom;
 
 pub use compose::compose;
 pub use composer::Pages;
+pub use composer::image_path;
 pub use composer::page_path;
 pub use document::Document;
 pub use document::Misfit;

@@ -13,9 +13,7 @@ use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted};
 use crate::base::FileId;
 use crate::model::calendar::Workdays;
-use crate::model::{
-    Constant, Domain, FactId, File, Model, Ordered, OrderedKind, RuleResult, Value,
-};
+use crate::model::{Constant, Domain, FactId, Model, Ordered, OrderedKind, RuleResult, Value};
 use crate::words::message;
 
 use super::boxes::words;
@@ -39,12 +37,17 @@ pub struct Rules<'m> {
 }
 
 impl<'m> Rules<'m> {
-    /// For all files of a model; `sources` is the folder of the sources.
+    /// For the files of a model; `sources` is the folder of the sources, and `paths` are those of
+    /// all sources of the project, by which modules are named.
     #[must_use]
-    pub fn new(model: &'m Model, sources: &str) -> Self {
+    pub fn new<'p>(
+        model: &'m Model,
+        sources: &str,
+        paths: impl Iterator<Item = (FileId, &'p str)>,
+    ) -> Self {
         Self {
             model,
-            names: RustNames::new(model, sources),
+            names: RustNames::new(model, sources, paths),
         }
     }
 
@@ -69,14 +72,22 @@ impl<'m> Rules<'m> {
         Ok(out)
     }
 
-    /// The source of all rules, from the modules of all files.
-    pub fn source(modules: impl IntoIterator<Item = String>) -> String {
-        let modules: String = modules.into_iter().collect();
-        let mut out = [HEAD, KNOWN].concat();
-        if amounts::is_used(&modules) {
-            out.push_str(amounts::HELPERS);
-        }
-        out + &modules
+    /// The source of all rules, from the modules of all files, which may work amounts out.
+    #[must_use]
+    pub fn source(modules: &str, uses_amounts: bool) -> String {
+        let helpers = if uses_amounts { amounts::HELPERS } else { "" };
+        [HEAD, KNOWN, helpers, modules].concat()
+    }
+
+    /// Whether a module works amounts out.
+    #[must_use]
+    pub fn uses_amounts(module: &str) -> bool {
+        amounts::is_used(module)
+    }
+
+    /// Where modules may begin in the source of all rules.
+    pub fn module_starts(source: &str) -> impl Iterator<Item = usize> {
+        source.match_indices("\n/// What `").map(|(at, _)| at)
     }
 }
 
@@ -90,7 +101,11 @@ struct RustNames {
 }
 
 impl RustNames {
-    fn new(model: &Model, sources: &str) -> Self {
+    fn new<'p>(
+        model: &Model,
+        sources: &str,
+        paths: impl Iterator<Item = (FileId, &'p str)>,
+    ) -> Self {
         let mut root = NameScope::default();
         let mut names = Self {
             modules: BTreeMap::new(),
@@ -98,16 +113,14 @@ impl RustNames {
             values: BTreeMap::new(),
             scopes: BTreeMap::new(),
         };
+        for (file, path) in paths {
+            let name = root.snake(&module_name(sources, path));
+            names.modules.insert(file, name);
+        }
         for file in &model.files {
-            names
-                .modules
-                .insert(file.id, root.snake(&module_name(sources, file)));
             let mut scope = NameScope::with(&["Facts", "Known", "Fact"]);
-            for (id, fact) in model
-                .facts
-                .iter()
-                .filter(|(_, fact)| fact.span.file == file.id && fact.computed.is_none())
-            {
+            let facts = model.facts.of_file(file.id);
+            for (id, fact) in facts.filter(|(_, fact)| fact.computed.is_none()) {
                 names.types.insert(id, scope.camel(&fact.name));
                 names.values.insert(id, value_names(&fact.domain));
             }
@@ -117,11 +130,10 @@ impl RustNames {
     }
 }
 
-fn module_name(sources: &str, file: &File) -> String {
-    let inside = file
-        .path
+fn module_name(sources: &str, path: &str) -> String {
+    let inside = path
         .strip_prefix(sources)
-        .unwrap_or(&file.path)
+        .unwrap_or(path)
         .trim_start_matches('/');
     let stem = inside.strip_suffix(".case").unwrap_or(inside);
     let clean: String = stem
@@ -176,8 +188,8 @@ impl RulesWriter<'_, '_, '_> {
         let facts: Vec<FactId> = self
             .model
             .facts
-            .iter()
-            .filter(|(_, fact)| fact.span.file == file.id && fact.computed.is_none())
+            .of_file(file.id)
+            .filter(|(_, fact)| fact.computed.is_none())
             .map(|(id, _)| id)
             .collect();
         let typed = facts

@@ -132,6 +132,12 @@ impl Grammar<'_> {
                 found.insert(canonical(tree, self.model));
             }
         };
+        let [always, never] = self.phrases.constants;
+        if text == always {
+            add(Tree::All(Vec::new()));
+        } else if text == never {
+            add(Tree::Any(Vec::new()));
+        }
         for (end, first) in self.clause(text, 0) {
             if end == text.len() {
                 add(first.clone());

@@ -1,0 +1,161 @@
+//! `casebook build`: what the sources give, written to the output folder.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::disk::{Disk, NamedFile};
+use crate::driver;
+use crate::driver::{BuildRequest, Files, MANIFEST, Settings};
+
+use super::arguments::Format;
+use super::cache::{Cache, program};
+use super::output::{OutputChange, OutputFolder, Owned};
+use super::project::{chosen, exit_code, report, say, settings, unreadable};
+use super::{output, project, stale};
+
+/// The options.
+pub(super) struct BuildOptions<'a> {
+    pub(super) paths: &'a [String],
+    pub(super) out: Option<&'a str>,
+    pub(super) format: Format,
+    /// Whether nothing is written.
+    pub(super) only_check: bool,
+    pub(super) no_cache: bool,
+    pub(super) depfile: Option<&'a str>,
+}
+
+/// Builds, or says how the output folder differs.
+///
+/// # Errors
+/// In words, where something cannot be read or written.
+pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
+    let disk = project::disk()?;
+    // Before anything is read, so that the output matches sources that nobody else wrote meanwhile.
+    let _lock = if options.only_check {
+        None
+    } else {
+        Some(output::lock(&disk)?)
+    };
+    let settings = settings(&disk)?;
+    let folder = OutputFolder::new(project::disk()?, &settings, options.out)?;
+    let chosen = chosen(&disk, &settings, options.paths)?;
+    if options.only_check {
+        return check_build(&disk, &settings, &folder, &chosen, options.format);
+    }
+    let cache = if options.no_cache { None } else { Cache::of() };
+    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let asked = BuildRequest {
+        files: &disk,
+        settings: &settings,
+        chosen: &chosen,
+        all: options.paths.is_empty(),
+        state: &folder,
+        old: &|| folder.manifest().ok()?.0,
+    };
+    let (result, build) =
+        driver::build_again(asked, &program(), &cached).map_err(|error| unreadable(&error))?;
+    report(result.checked(), options.format);
+    let code = exit_code(result.checked());
+    let Some(build) = build else {
+        say("nothing was written\n");
+        return Ok(code);
+    };
+    let owned = if build.is_unchanged {
+        Owned::new()
+    } else {
+        folder.manifest()?.1
+    };
+    let stale = build.stale(owned.keys());
+    let change = OutputChange {
+        artifacts: &build.artifacts,
+        owned: &owned,
+        stale: &stale,
+    };
+    let written = folder.write(&change).map_err(|error| error.to_string())?;
+    say(&format!(
+        "{} files in {}/, {written} of them new or changed\n",
+        build.artifacts.len() + build.present,
+        folder.shown()
+    ));
+    if let Some(depfile) = options.depfile {
+        let sources = result.checked().sources.iter();
+        let sources = sources.map(|(_, source)| source.path.clone());
+        let inputs = sources.chain(build.images.iter().cloned());
+        write_depfile(depfile, &folder, &disk, &settings, inputs.collect())?;
+    }
+    if let (Some(cache), Some(cached)) = (&cache, &result.cached)
+        && let Err(why) = cache.write(cached)
+    {
+        say(&format!("what the next run could use is not kept: {why}\n"));
+    }
+    // Taking all of it apart takes longer than the system needs to take it back.
+    std::mem::forget((result, build));
+    Ok(code)
+}
+
+/// Writes on which files a build depends, as a rule of Make with the manifest as its target. Each
+/// file is a target too, so that one that is gone is no fault.
+fn write_depfile(
+    path: &str,
+    folder: &OutputFolder,
+    disk: &Disk,
+    settings: &Settings,
+    mut inputs: Vec<String>,
+) -> Result<(), String> {
+    if disk.find("casebook.yaml").is_ok() {
+        inputs.push("casebook.yaml".to_owned());
+    }
+    if let Some(templates) = &settings.templates {
+        let names = disk.names(templates).map_err(|error| error.to_string())?;
+        let read = names.into_iter().filter(|listed| listed.fault.is_none());
+        inputs.extend(read.map(|listed| format!("{templates}/{}", listed.path)));
+    }
+    inputs.sort();
+    inputs.dedup();
+    // Paths are meant from the working folder.
+    let root = project::root().0.as_str();
+    let escaped = |path: &str| {
+        let path = match root {
+            _ if Path::new(path).is_absolute() => path.to_owned(),
+            "." => path.to_owned(),
+            root => format!("{root}/{path}"),
+        };
+        path.replace('$', "$$")
+            .replace('#', "\\#")
+            .replace(' ', "\\ ")
+    };
+    let inputs: Vec<String> = inputs.iter().map(|input| escaped(input)).collect();
+    let mut text = escaped(&format!("{}/{MANIFEST}", folder.shown()));
+    text.push(':');
+    for input in &inputs {
+        text.push_str(" \\\n  ");
+        text.push_str(input);
+    }
+    text.push('\n');
+    for input in &inputs {
+        text.extend(["\n", input, ":\n"]);
+    }
+    NamedFile::new(path)
+        .and_then(|file| file.replace(text.as_bytes()))
+        .map_err(|error| error.to_string())
+}
+
+/// Whether the output folder is what the sources give.
+fn check_build(
+    disk: &Disk,
+    settings: &Settings,
+    folder: &OutputFolder,
+    chosen: &dyn Fn(&str) -> bool,
+    format: Format,
+) -> Result<ExitCode, String> {
+    let mut project = driver::check(disk, settings, chosen).map_err(|error| unreadable(&error))?;
+    let (old, owned) = folder.manifest()?;
+    let build = driver::build(disk, settings, &mut project, chosen, old.as_deref());
+    report(project.checked(), format);
+    let code = exit_code(project.checked());
+    let Some(build) = build else {
+        say("nothing was written\n");
+        return Ok(code);
+    };
+    stale::check(folder, &build, &owned, code)
+}
