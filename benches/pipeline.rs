@@ -17,7 +17,7 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 
 use casebook::base::FileId;
-use casebook::driver::{Files, Memory, Settings, build, check, check_again};
+use casebook::driver::{EarlierRuns, Files, Memory, Settings, build, check, check_again};
 use casebook::syntax::parse;
 
 const ARTICLES: usize = 1_000;
@@ -92,7 +92,7 @@ fn pipeline(criterion: &mut Criterion) {
 fn again(group: &mut BenchmarkGroup<'_, WallTime>, files: &Memory, corpus: &[(String, String)]) {
     let settings = Settings::default();
     let run = |files: &Memory, kept: &[u8]| {
-        check_again(files, &settings, &|_| true, "bench", kept)
+        check_again(files, &settings, &|_| true, EarlierRuns::new("bench", kept))
             .expect("files in memory can be read")
     };
     let kept = run(files, &[])

@@ -49,6 +49,9 @@ pub(super) enum Command {
         /// Mends what can be mended safely, and shows what else could be done.
         #[arg(long, conflicts_with = "update_baseline")]
         fix: bool,
+        /// Also says where the time went, and what was known from earlier runs.
+        #[arg(long)]
+        stats: bool,
     },
     /// Checks the policies and writes articles, tables and rules.
     Build {
@@ -70,6 +73,9 @@ pub(super) enum Command {
         /// Also writes which files the build depends on, as a rule for Make and Ninja.
         #[arg(long, value_name = "FILE", conflicts_with = "check")]
         depfile: Option<String>,
+        /// Also says where the time went, and what was known from earlier runs.
+        #[arg(long)]
+        stats: bool,
     },
     /// Runs the examples in the sources and the cases in `cases/` beside them.
     Test {

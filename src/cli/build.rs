@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use crate::disk::{Disk, NamedFile};
 use crate::driver;
-use crate::driver::{BuildRequest, Files, MANIFEST, Settings};
+use crate::driver::{BuildRequest, EarlierRuns, Files, MANIFEST, Settings};
 
 use super::arguments::Format;
 use super::cache::{Cache, program};
 use super::output::{OutputChange, OutputFolder, Owned};
 use super::project::{chosen, exit_code, report, say, settings, unreadable};
+use super::stats::Stats;
 use super::{output, project, stale};
 
 /// The options.
@@ -22,6 +23,7 @@ pub(super) struct BuildOptions<'a> {
     pub(super) only_check: bool,
     pub(super) no_cache: bool,
     pub(super) depfile: Option<&'a str>,
+    pub(super) stats: bool,
 }
 
 /// Builds, or says how the output folder differs.
@@ -43,7 +45,14 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
         return check_build(&disk, &settings, &folder, &chosen, options.format);
     }
     let cache = if options.no_cache { None } else { Cache::of() };
+    let stats = Stats::new(options.stats);
     let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let program = program();
+    let earlier = EarlierRuns {
+        program: &program,
+        cached: &cached,
+        observer: &stats,
+    };
     let asked = BuildRequest {
         files: &disk,
         settings: &settings,
@@ -53,13 +62,14 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
         old: &|| folder.manifest().ok()?.0,
     };
     let (result, build) =
-        driver::build_again(asked, &program(), &cached).map_err(|error| unreadable(&error))?;
+        driver::build_again(asked, earlier).map_err(|error| unreadable(&error))?;
     report(result.checked(), options.format);
     let code = exit_code(result.checked());
     let Some(build) = build else {
         say("nothing was written\n");
         return Ok(code);
     };
+    stats.part("compare and write the output folder");
     let owned = if build.is_unchanged {
         Owned::new()
     } else {
@@ -88,6 +98,7 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     {
         say(&format!("what the next run could use is not kept: {why}\n"));
     }
+    stats.say();
     // Taking all of it apart takes longer than the system needs to take it back.
     std::mem::forget((result, build));
     Ok(code)

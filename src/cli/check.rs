@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use crate::disk::{Disk, NamedFile};
 use crate::driver;
-use crate::driver::{Baseline, FileFault, LARGEST, Project, Settings, count};
+use crate::driver::{Baseline, EarlierRuns, FileFault, LARGEST, Project, Settings, count};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;
 use super::cache::{Cache, program};
 use super::project;
 use super::project::{chosen, exit_code, report, report_since, say, unreadable};
+use super::stats::Stats;
 
 /// The options.
 pub(super) struct CheckOptions<'a> {
@@ -22,6 +23,7 @@ pub(super) struct CheckOptions<'a> {
     pub(super) baseline: Option<&'a str>,
     pub(super) since: Option<&'a str>,
     pub(super) no_cache: bool,
+    pub(super) stats: bool,
 }
 
 /// Checks.
@@ -40,7 +42,8 @@ pub(super) fn run(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
             })?;
         settings.baseline = Some(Baseline::read(&text).map_err(|why| format!("{path}: {why}"))?);
     }
-    let again = again(&disk, &settings, asked)?;
+    let stats = Stats::new(asked.stats);
+    let again = again(&disk, &settings, asked, &stats)?;
     let project = again.checked();
     let texts = || {
         project
@@ -66,6 +69,7 @@ pub(super) fn run(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
         say(&format!("{known} known by the baseline{gone}\n"));
     }
     let code = exit_code(project);
+    stats.say();
     // Taking all of it apart takes longer than the system needs to take it back.
     std::mem::forget(again);
     Ok(code)
@@ -76,11 +80,18 @@ fn again(
     disk: &Disk,
     settings: &Settings,
     asked: &CheckOptions<'_>,
+    stats: &Stats,
 ) -> Result<driver::IncrementalResult, String> {
     let chosen = chosen(disk, settings, asked.paths)?;
     let cache = if asked.no_cache { None } else { Cache::of() };
     let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let again = driver::check_again(disk, settings, &chosen, &program(), &cached)
+    let program = program();
+    let earlier = EarlierRuns {
+        program: &program,
+        cached: &cached,
+        observer: stats,
+    };
+    let again = driver::check_again(disk, settings, &chosen, earlier)
         .map_err(|error| unreadable(&error))?;
     if let (Some(cache), Some(cached)) = (&cache, &again.cached)
         && let Err(why) = cache.write(cached)

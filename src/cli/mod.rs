@@ -20,6 +20,7 @@ mod render;
 mod run;
 mod stale;
 mod start;
+mod stats;
 mod stream;
 mod test;
 mod why;

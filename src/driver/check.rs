@@ -10,6 +10,7 @@ use super::edits::edited;
 use super::files::{FileError, Files, Overlay};
 use super::finding::Finding;
 use super::incremental::{IncrementalResult, ReportRequest, Workspace};
+use super::observer::{EarlierRuns, Phase, Unobserved};
 use super::passes::{Project, ProjectCheck, check_project};
 use super::report_builder::Report;
 use super::results::{Hash, table_key};
@@ -56,8 +57,7 @@ pub fn check(
     Ok(run.project(report))
 }
 
-/// Checks as [`check`] does, with the result table of a run of the same `program`. Invalid data is
-/// ignored.
+/// Checks as [`check`] does, with the results of earlier runs. Invalid data is ignored.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
@@ -65,10 +65,9 @@ pub fn check_again(
     files: &dyn Files,
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,
-    program: &str,
-    cached: &[u8],
+    earlier: EarlierRuns<'_>,
 ) -> Result<IncrementalResult, FileError> {
-    if let Some((workspace, report)) = open(files, settings, chosen, program, cached)? {
+    if let Some((workspace, report)) = open(files, settings, chosen, earlier)? {
         return Ok(workspace.told(report));
     }
     let project = check(files, settings, chosen)?;
@@ -84,11 +83,11 @@ pub(super) fn open(
     files: &dyn Files,
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,
-    program: &str,
-    cached: &[u8],
+    earlier: EarlierRuns<'_>,
 ) -> Result<Option<(Workspace, Report)>, FileError> {
-    let table_key = table_key(program, settings);
-    let Some(mut workspace) = Workspace::new(files, settings, table_key, cached)? else {
+    let table_key = table_key(earlier.program, settings);
+    earlier.observer.begins(Phase::Read);
+    let Some(mut workspace) = Workspace::new(files, settings, table_key, earlier.cached)? else {
         return Ok(None);
     };
     let Some(mut report) = workspace.report(ReportRequest {
@@ -96,6 +95,7 @@ pub(super) fn open(
         settings,
         chosen,
         keeps: true,
+        observer: earlier.observer,
     }) else {
         return Ok(None);
     };
@@ -147,6 +147,7 @@ impl CureTrial<'_> {
                 settings,
                 chosen: self.chosen,
                 keeps: false,
+                observer: &Unobserved,
             });
             workspace.set(self.files, &present);
             found

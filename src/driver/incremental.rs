@@ -17,6 +17,7 @@ use crate::model::{Model, Unit, articles, lower_part};
 
 use super::files::{FileError, Files, Listed};
 use super::load::{RowFiles, fill, of_a_source};
+use super::observer::{Counted, Observer, Phase};
 use super::passes::{Checked, all_found, between, check_each, file_leads};
 use super::queries::{
     Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface, outline,
@@ -91,6 +92,7 @@ pub(super) struct ReportRequest<'r> {
     pub(super) chosen: &'r dyn Fn(&str) -> bool,
     /// Whether what is worked out is kept: not of a trial, whose budget is small.
     pub(super) keeps: bool,
+    pub(super) observer: &'r dyn Observer,
 }
 
 /// A record as it is stored.
@@ -232,7 +234,9 @@ impl Workspace {
 
     /// The report. `None` where the words of a finding depend on the declarations of all sources.
     pub(super) fn report(&mut self, asked: ReportRequest<'_>) -> Option<Report> {
-        let settings = asked.settings;
+        let (settings, observer) = (asked.settings, asked.observer);
+        observer.begins(Phase::Find);
+        observer.counts(Counted::Sources, self.count);
         let files = self.files;
         let known = self.of_each(|database, source| dependencies(database, files, source).clone());
         let dependencies: BTreeMap<FileId, Dependencies> = (0..).map(FileId).zip(known).collect();
@@ -242,6 +246,7 @@ impl Workspace {
             .filter(|file| !records.contains_key(file));
         let mut stale: BTreeSet<FileId> = missing.copied().collect();
         let articles = self.articles();
+        observer.begins(Phase::Check);
         let (part, shared) = loop {
             let mut part = self.part(
                 &stale,
@@ -293,6 +298,9 @@ impl Workspace {
         if has_clash(&records) {
             return None;
         }
+        observer.counts(Counted::Parsed, part.units.len());
+        observer.counts(Counted::Checked, stale.len());
+        observer.begins(Phase::Compare);
         drop(part);
         if asked.keeps {
             self.keep(&records, &stale, &dependencies);

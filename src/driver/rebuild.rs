@@ -16,6 +16,7 @@ use super::files::{FileError, Files};
 use super::finding::Finding;
 use super::identity::ProjectPaths;
 use super::incremental::{IncrementalResult, Workspace};
+use super::observer::{Counted, EarlierRuns, Observer, Phase};
 use super::outputs::{FileOutputs, OutputWriter};
 use super::page_words::TeamTemplates;
 use super::record::Record;
@@ -47,15 +48,14 @@ struct SharedOutputs {
     manifest: Hash,
 }
 
-/// Builds as [`build`] does, with the result table of a run of the same `program`. Without a build,
-/// something is wrong; the report has the findings.
+/// Builds as [`build`] does, with the results of earlier runs. Without a build, something is wrong;
+/// the report has the findings.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
 pub fn build_again(
     asked: BuildRequest<'_>,
-    program: &str,
-    cached: &[u8],
+    earlier: EarlierRuns<'_>,
 ) -> Result<(IncrementalResult, Option<Build>), FileError> {
     let BuildRequest {
         files,
@@ -63,8 +63,7 @@ pub fn build_again(
         chosen,
         ..
     } = asked;
-    let Some((mut workspace, mut report)) = check::open(files, settings, chosen, program, cached)?
-    else {
+    let Some((mut workspace, mut report)) = check::open(files, settings, chosen, earlier)? else {
         let mut project = check::check(files, settings, chosen)?;
         let old = (asked.old)();
         let build = build(files, settings, &mut project, chosen, old.as_deref());
@@ -75,7 +74,7 @@ pub fn build_again(
         return Ok((workspace.told(report), None));
     }
     let mut found = Vec::new();
-    let build = match outputs(&mut workspace, asked, &mut found) {
+    let build = match outputs(&mut workspace, asked, earlier.observer, &mut found) {
         Ok(build) => Some(build),
         Err(error) => {
             found.push(error);
@@ -111,8 +110,10 @@ struct KnownOutputs {
 fn outputs(
     workspace: &mut Workspace,
     asked: BuildRequest<'_>,
+    observer: &dyn Observer,
     found: &mut Vec<Diagnostic>,
 ) -> Result<Build, Diagnostic> {
+    observer.begins(Phase::Write);
     let settings = asked.settings;
     let templates = TeamTemplates::read(asked.files, settings, found)?;
     let placement = placement(workspace);
@@ -135,6 +136,7 @@ fn outputs(
             .filter(|(_, outputs)| outputs.known.is_none())
             .map(|(file, _)| *file)
             .collect();
+        observer.counts(Counted::Written, stale.len());
         let part = workspace.part_of(&stale, asked.files);
         let paths: Vec<(FileId, String)> = workspace
             .paths()
@@ -159,6 +161,7 @@ fn outputs(
             .into_iter()
             .map(|(file, written)| (file.id, written))
             .collect();
+        observer.begins(Phase::Assemble);
         let mut assembly = Assembly::default();
         let mut stored = Vec::new();
         let mut told = Vec::new();

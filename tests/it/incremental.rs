@@ -10,8 +10,8 @@ use crate::common;
 use proptest::prelude::*;
 
 use casebook::driver::{
-    Build, BuildRequest, Checked, FileError, Files, Hash, Listed, MANIFEST, Memory, OutputState,
-    Settings, build, build_again, check, check_again, owned,
+    Build, BuildRequest, Checked, EarlierRuns, FileError, Files, Hash, Listed, MANIFEST, Memory,
+    OutputState, Settings, build, build_again, check, check_again, owned,
 };
 
 /// A project in memory that can be changed.
@@ -80,7 +80,8 @@ fn run(
 ) -> BTreeSet<&'static str> {
     let files = project.files();
     let alone = check(&files, settings, &|_| true).expect("readable");
-    let again = check_again(&files, settings, &|_| true, "test", kept).expect("readable");
+    let again =
+        check_again(&files, settings, &|_| true, EarlierRuns::new("test", kept)).expect("readable");
     assert_eq!(
         said(again.checked()),
         said(alone.checked()),
@@ -91,7 +92,8 @@ fn run(
         *kept = new;
     }
     // What was just kept is all that is needed now.
-    let third = check_again(&files, settings, &|_| true, "test", kept).expect("readable");
+    let third =
+        check_again(&files, settings, &|_| true, EarlierRuns::new("test", kept)).expect("readable");
     assert_eq!(
         said(third.checked()),
         said(alone.checked()),
@@ -151,7 +153,7 @@ impl Written {
                 state: &*self,
                 old: &|| self.manifest(),
             };
-            build_again(asked, "test", &self.kept).expect("readable")
+            build_again(asked, EarlierRuns::new("test", &self.kept)).expect("readable")
         };
         let said = said(result.checked());
         if let Some(new) = result.cached {
@@ -488,16 +490,26 @@ fn other_settings_and_days_are_other_runs() {
     let files = project.files();
     let settings = Settings::default();
     assert!(
-        check_again(&files, &settings, &|_| true, "test", &kept)
-            .unwrap()
-            .cached
-            .is_none()
+        check_again(
+            &files,
+            &settings,
+            &|_| true,
+            EarlierRuns::new("test", &kept)
+        )
+        .unwrap()
+        .cached
+        .is_none()
     );
     assert!(
-        check_again(&files, &settings, &|_| true, "another", &kept)
-            .unwrap()
-            .cached
-            .is_some()
+        check_again(
+            &files,
+            &settings,
+            &|_| true,
+            EarlierRuns::new("another", &kept)
+        )
+        .unwrap()
+        .cached
+        .is_some()
     );
 }
 
@@ -532,16 +544,22 @@ fn what_is_broken_is_not_used() {
     let project = small();
     let settings = Settings::default();
     let alone = check(&project.files(), &settings, &|_| true).unwrap();
-    let whole = check_again(&project.files(), &settings, &|_| true, "test", &[])
-        .unwrap()
-        .cached
-        .unwrap();
+    let whole = check_again(
+        &project.files(),
+        &settings,
+        &|_| true,
+        EarlierRuns::new("test", &[]),
+    )
+    .unwrap()
+    .cached
+    .unwrap();
     let look = |kept: &[u8]| {
         let files = Watched {
             files: project.files(),
             read: RefCell::default(),
         };
-        let again = check_again(&files, &settings, &|_| true, "test", kept).unwrap();
+        let again =
+            check_again(&files, &settings, &|_| true, EarlierRuns::new("test", kept)).unwrap();
         assert_eq!(said(again.checked()), said(alone.checked()));
         again.cached
     };
@@ -868,6 +886,45 @@ fn program(folder: &Path, cache: Option<&Path>, arguments: &[&str]) -> Output {
         .args(arguments)
         .env("CASEBOOK_CACHE", cache.map_or("".as_ref(), Path::as_os_str));
     command.output().expect("runs")
+}
+
+/// `--stats` says what was worked out anew: nothing, one source, or those that reach what changed.
+#[test]
+fn the_program_says_what_it_worked_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, cache) = (folder.path().join("project"), folder.path().join("cache"));
+    std::fs::create_dir_all(path.join("policies")).unwrap();
+    let mut project = buildable();
+    let mut counts = |project: &Project| {
+        for (file, text) in &project.0 {
+            std::fs::write(path.join(file), text).unwrap();
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+        command.current_dir(&path).args(["build", "--stats"]);
+        let done = command.env("CASEBOOK_CACHE", &cache).output().unwrap();
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(
+            done.status.success() && said.contains(" ms  in all"),
+            "{said}"
+        );
+        ["checked", "written"].map(|what| {
+            let line = said.lines().find(|line| line.contains(what));
+            let number = line.and_then(|line| line.split(' ').next());
+            number.and_then(|number| number.parse::<usize>().ok())
+        })
+    };
+    assert_eq!(counts(&project), [Some(5), Some(5)]);
+    assert_eq!(counts(&project), [Some(0), None], "nothing is changed");
+    project.replace("shared.case", "fact lit", "// A comment.\n\nfact lit");
+    assert_eq!(counts(&project), [Some(1), Some(1)], "a comment");
+    project.replace("a.case", "Press", "Push");
+    assert_eq!(counts(&project), [Some(1), Some(1)], "a word of one");
+    project.replace("shared.case", "0..100 seats", "0..101 seats");
+    assert_eq!(
+        counts(&project),
+        [Some(2), Some(5)],
+        "a fact for which one asks, and by which all count readers"
+    );
 }
 
 /// The program keeps one file for each project, where it is told to, and nothing where it is told
