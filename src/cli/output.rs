@@ -14,8 +14,7 @@ use std::time::{Duration, Instant};
 use crate::base::parallel;
 use crate::disk::{Disk, EntryKind, Folder, Lock, outside};
 use crate::driver::{
-    Artifact, FileError, FileFault, Hash, LARGEST, MANIFEST, OutputState, Settings, is_manifest,
-    owned,
+    Artifact, FileError, FileFault, Hash, MANIFEST, OutputState, Settings, is_manifest, owned,
 };
 use crate::emit::is_inside;
 
@@ -26,6 +25,10 @@ const STAGED: &str = ".casebook";
 
 /// The manifest of a build that is being written.
 const NEXT: &str = "manifest.next.json";
+
+/// The largest file of ours that is read whole: the rules of all sources and the manifest are as
+/// long as the project is.
+const LARGEST: u64 = 4 << 30;
 
 /// How long another build is waited for, and how often it is looked whether it is done.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -254,7 +257,7 @@ impl OutputFolder {
             Some(EntryKind::Special(what)) => return refused(what),
             Some(EntryKind::File) => {}
         }
-        if folder.read(name, LARGEST)?.as_deref() == Some(artifact.content.as_slice()) {
+        if hash_of(folder, name)? == Some(blake3::hash(&artifact.content)) {
             return Ok(false);
         }
         if !change.owned.contains_key(path) && path != MANIFEST {
@@ -288,10 +291,10 @@ impl OutputFolder {
             {
                 continue;
             }
-            let Some(present) = self.content(path)? else {
+            let Some(hash) = hash_of(&self.base, &self.at(path))? else {
                 continue;
             };
-            let hash = blake3::hash(&present).to_hex();
+            let hash = hash.to_hex();
             if change
                 .owned
                 .get(path)
@@ -412,8 +415,8 @@ impl OutputState for OutputFolder {
         parallel::map(files, |(path, hash)| {
             let below = self.at(path);
             let (folder, name) = folders.of(&self.base, path, &below);
-            let content = folder.read(name, LARGEST).ok().flatten();
-            content.is_some_and(|content| blake3::hash(&content).as_bytes() == hash)
+            let found = hash_of(folder, name).ok().flatten();
+            found.is_some_and(|found| found.as_bytes() == hash)
         })
     }
 
@@ -433,6 +436,20 @@ impl OpenFolders<'_> {
             Some(folder) => (folder, path.rsplit('/').next().unwrap_or(path)),
             None => (base, below),
         }
+    }
+}
+
+/// The hash of a file, which is read bit by bit; `None` where there is none.
+fn hash_of(folder: &Folder, path: &str) -> Done<Option<blake3::Hash>> {
+    let file = match folder.file(path) {
+        Ok(file) => file,
+        Err(error) if error.fault == FileFault::Missing => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut hasher = blake3::Hasher::new();
+    match hasher.update_reader(file) {
+        Ok(_) => Ok(Some(hasher.finalize())),
+        Err(error) => Err(folder.error(path, FileFault::System(error.to_string()))),
     }
 }
 

@@ -60,6 +60,7 @@ pub struct EarlierRuns<'r> {
     pub observer: &'r dyn Observer,
 }
 
+#[cfg(feature = "internals")]
 impl<'r> EarlierRuns<'r> {
     /// Results at which nobody looks.
     #[must_use]

@@ -43,6 +43,22 @@ fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
     assert_eq!(first, files(&folder.path().join("again")));
 }
 
+/// The rules of all sources are as long as the project is: what is there may be longer than a source
+/// may be.
+#[test]
+fn a_large_file_of_ours_is_compared_and_written_again() {
+    let folder = shipped();
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+    let rules = folder.path().join("out/rules/casebook.rs");
+    let length = std::fs::metadata(&rules).expect("rules").len();
+    let file = std::fs::OpenOptions::new().write(true).open(&rules);
+    file.and_then(|file| file.set_len(100 << 20))
+        .expect("a long file");
+    let built = casebook(folder.path(), &["build"]);
+    assert_eq!(code(&built), 0, "{}", said(&built));
+    assert_eq!(std::fs::metadata(&rules).expect("rules").len(), length);
+}
+
 /// A depfile lists each file that the build read, once as what the manifest depends on, and once as
 /// a target, so that Make does not fail where it is gone.
 #[test]

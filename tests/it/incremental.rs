@@ -895,7 +895,7 @@ fn the_program_says_what_it_worked_out() {
     let (path, cache) = (folder.path().join("project"), folder.path().join("cache"));
     std::fs::create_dir_all(path.join("policies")).unwrap();
     let mut project = buildable();
-    let mut counts = |project: &Project| {
+    let counts = |project: &Project| {
         for (file, text) in &project.0 {
             std::fs::write(path.join(file), text).unwrap();
         }

@@ -290,17 +290,18 @@ impl<'m> Walk<'m> {
         if let Some(population) = &decision.population {
             self.condition(population);
         }
-        let is_overridden = |at: usize| {
-            let mut rules = decision.rules.iter();
-            rules.any(|rule| rule.overrides.contains(&at))
-        };
+        let overridden: BTreeSet<usize> = decision
+            .rules
+            .iter()
+            .flat_map(|rule| rule.overrides.iter().copied())
+            .collect();
         for (at, rule) in decision.rules.iter().enumerate() {
             self.text(rule.because.as_deref().unwrap_or_default());
             self.wanted
                 .amounts
                 .extend(self.model.facts_given(rule.result));
             // Where a rule has exceptions, its line says more than its condition.
-            let is_plain = rule.unless.is_none() && !is_overridden(at);
+            let is_plain = rule.unless.is_none() && !overridden.contains(&at);
             // A rule that only excepts others says nothing of its own.
             let is_exception = !rule.overrides.is_empty() && rule.because.is_none();
             if let Some(when) = rule.when.as_ref().filter(|_| is_plain && !is_exception) {
