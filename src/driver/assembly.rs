@@ -173,11 +173,10 @@ impl Assembly {
         sources: &Sources,
         old: Option<&str>,
     ) -> Result<Result<(), ModuleGone>, Diagnostic> {
-        let uses_amounts = self.modules.iter().any(|(part, _)| part.uses_amounts);
-        let Some(modules) = self.all_modules(old.unwrap_or_default()) else {
+        let Some(rules) = self.rules(old.unwrap_or_default()) else {
             return Ok(Err(ModuleGone));
         };
-        let rules = Rules::source(&modules, uses_amounts).into_bytes();
+        let rules = rules.into_bytes();
         let paths = sources.iter().map(|(_, source)| source.path.clone());
         let lines = std::mem::take(&mut self.lines);
         let path = RULES.to_owned();
@@ -185,14 +184,17 @@ impl Assembly {
         self.clash().map_or(Ok(Ok(())), Err)
     }
 
-    /// The parts of the rules, in order. Those that were not written anew are looked for in `old`.
-    fn all_modules(&self, old: &str) -> Option<String> {
-        let length = self.modules.iter().map(|(part, _)| part.length).sum();
-        let mut all = String::with_capacity(length);
-        let mut starts = Rules::module_starts(old).peekable();
-        for (part, module) in &self.modules {
+    /// The rules of all sources. Parts that were not written anew are looked for in `old`. All of it
+    /// may be long, so that each part goes when it is added.
+    fn rules(&mut self, old: &str) -> Option<String> {
+        let modules = std::mem::take(&mut self.modules);
+        let uses_amounts = modules.iter().any(|(part, _)| part.uses_amounts);
+        let mut all = Rules::head(uses_amounts);
+        all.reserve(modules.iter().map(|(part, _)| part.length).sum());
+        let mut starts = Rules::module_starts(old);
+        for (part, module) in modules {
             match module {
-                Some(module) => all.push_str(module),
+                Some(module) => all.push_str(&module),
                 None if part.length == 0 => {}
                 None => {
                     let is_it = |start: &usize| {

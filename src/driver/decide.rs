@@ -106,7 +106,7 @@ pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
             .map_err(|_| too_large())
     });
     let modules = modules.into_iter().collect::<Result<String, String>>()?;
-    Ok(Rules::source(&modules, Rules::uses_amounts(&modules)))
+    Ok(Rules::head(Rules::uses_amounts(&modules)) + &modules)
 }
 
 /// The decisions, eligibilities and guides of all files: the file's path without `.case`, the name,

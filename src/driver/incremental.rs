@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use salsa::Setter;
+use salsa::{Database as _, Setter};
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::registry::shared;
@@ -509,8 +509,11 @@ impl Workspace {
         });
         let dependencies = known.collect();
         let articles = self.articles();
-        self.part(wanted, &dependencies, &articles, files, &Records::new())
-            .model
+        let part = self.part(wanted, &dependencies, &articles, files, &Records::new());
+        let model = part.model;
+        drop(part.units);
+        self.database.trigger_lru_eviction();
+        model
     }
 
     /// Keeps records of a full run.

@@ -161,6 +161,8 @@ fn outputs(
             .into_iter()
             .map(|(file, written)| (file.id, written))
             .collect();
+        drop(rules);
+        drop(part);
         observer.begins(Phase::Assemble);
         let mut assembly = Assembly::default();
         let mut stored = Vec::new();

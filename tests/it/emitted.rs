@@ -641,7 +641,7 @@ fn rules<'m>(model: &'m Model, all: &mut [Of<'m>]) -> String {
             .expect("in budget")
     });
     let modules: String = modules.collect();
-    Rules::source(&modules, Rules::uses_amounts(&modules))
+    Rules::head(Rules::uses_amounts(&modules)) + &modules
 }
 
 /// A program that reads cases (one number a fact, in the order of the facts, and one more for

@@ -72,11 +72,11 @@ impl<'m> Rules<'m> {
         Ok(out)
     }
 
-    /// The source of all rules, from the modules of all files, which may work amounts out.
+    /// What stands before the modules of all files, which may work amounts out.
     #[must_use]
-    pub fn source(modules: &str, uses_amounts: bool) -> String {
+    pub fn head(uses_amounts: bool) -> String {
         let helpers = if uses_amounts { amounts::HELPERS } else { "" };
-        [HEAD, KNOWN, helpers, modules].concat()
+        [HEAD, KNOWN, helpers].concat()
     }
 
     /// Whether a module works amounts out.
