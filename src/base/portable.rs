@@ -113,7 +113,15 @@ pub fn with<T>(files: Vec<NamedFile>, work: impl FnOnce() -> T) -> T {
 fn written<T>(file: FileId, asked: impl FnOnce(Option<&Outline>) -> Option<T>) -> Option<(u32, T)> {
     FILES.with_borrow(|files| {
         let files = files.as_ref()?;
-        let number = files.iter().position(|(named, _)| *named == file)?;
+        // All but the first and the last few ascend.
+        let is_first = files.first().is_some_and(|(first, _)| *first == file);
+        let ascending = files.get(1..).unwrap_or_default();
+        let sought = ascending.binary_search_by_key(&file, |(named, _)| *named);
+        let number = match sought {
+            _ if is_first => 0,
+            Ok(at) => at + 1,
+            Err(_) => files.iter().position(|(named, _)| *named == file)?,
+        };
         let (_, outline) = files.get(number)?;
         Some((u32::try_from(number).ok()?, asked(outline.as_deref())?))
     })

@@ -464,6 +464,11 @@ impl Workspace {
         records.map(|(file, (_, record))| (*file, &**record))
     }
 
+    /// The record of a source.
+    pub(super) fn record(&self, file: FileId) -> Option<&Record> {
+        self.records.get(&file).map(|(_, record)| &**record)
+    }
+
     /// The sources with their paths.
     pub(super) fn paths(&self) -> impl Iterator<Item = (FileId, &str)> {
         let sources = self.sources.iter().take(self.count);

@@ -68,9 +68,15 @@ impl Interface {
                 .or_default()
                 .push(&written.item);
         }
+        let begins_with = |start: &usize| {
+            let mut pieces = digest.pieces.iter().skip(1);
+            pieces.any(|piece| piece.start == *start)
+        };
+        // What is no piece has a name that nobody would know.
+        let is_opaque = has_faults || !items.keys().all(begins_with);
         let mut shape = blake3::Hasher::new();
-        shape.update(&[u8::from(has_faults), u8::from(parsed.front.is_some())]);
-        if has_faults {
+        shape.update(&[u8::from(is_opaque), u8::from(parsed.front.is_some())]);
+        if is_opaque {
             shape.update(text.as_bytes());
         }
         let pieces = digest.pieces.into_iter().enumerate().map(|(at, digest)| {

@@ -146,20 +146,17 @@ pub(super) fn interface(db: &dyn Queries, file: SourceFile) -> Arc<Interface> {
     Arc::new(Interface::new(file.text(db), &parsed(db, file), digest))
 }
 
-/// The articles by the stem of their path, as a number; a stem that two have is left out.
+/// The articles by the stem of their path, as a number, which several may have.
 #[salsa::tracked(returns(ref))]
-fn articles(db: &dyn Queries, files: ProjectFiles) -> FxHashMap<u32, FileId> {
-    let mut articles: FxHashMap<u32, Option<FileId>> = FxHashMap::default();
+fn articles(db: &dyn Queries, files: ProjectFiles) -> FxHashMap<u32, Vec<FileId>> {
+    let mut articles: FxHashMap<u32, Vec<FileId>> = FxHashMap::default();
     for file in files.sources(db) {
         if interface(db, *file).has_front {
-            articles
-                .entry(word(stem(file.path(db))))
-                .and_modify(|article| *article = None)
-                .or_insert(Some(file.id(db)));
+            let of_stem = articles.entry(word(stem(file.path(db)))).or_default();
+            of_stem.push(file.id(db));
         }
     }
-    let only = |(stem, article): (u32, Option<FileId>)| Some((stem, article?));
-    articles.into_iter().filter_map(only).collect()
+    articles
 }
 
 /// The files that a source sees: itself, and those that it uses, directly or not; ascending.
@@ -389,7 +386,8 @@ impl<'db> Reached<'db> {
             for node in nodes.filter(|node| self.nodes.insert(**node)) {
                 self.waiting.push(*node);
             }
-            self.articles.extend(articles.get(word));
+            self.articles
+                .extend(articles.get(word).into_iter().flatten());
         }
     }
 

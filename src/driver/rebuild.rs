@@ -19,7 +19,6 @@ use super::incremental::{IncrementalResult, Workspace};
 use super::observer::{Counted, EarlierRuns, Observer, Phase};
 use super::outputs::{FileOutputs, OutputWriter};
 use super::page_words::TeamTemplates;
-use super::record::Record;
 use super::report_builder::Report;
 use super::results::{Hash, ResultKey};
 use super::settings::Settings;
@@ -227,8 +226,8 @@ fn known(
     templates: &TeamTemplates,
 ) -> BTreeMap<FileId, KnownOutputs> {
     let mut all = BTreeMap::new();
-    for (file, record) in workspace.records() {
-        let key = output_key(workspace, placement, templates, file, record);
+    for (file, _) in workspace.records() {
+        let key = output_key(workspace, placement, templates, file);
         let known = workspace.result(&key);
         let known = known.and_then(|bytes| postcard::from_bytes(bytes).ok());
         all.insert(file, KnownOutputs { key, known });
@@ -243,7 +242,6 @@ fn output_key(
     placement: &Placement,
     templates: &TeamTemplates,
     file: FileId,
-    record: &Record,
 ) -> ResultKey {
     let mut key = blake3::Hasher::new();
     let dependencies = workspace.dependencies_of(file);
@@ -274,7 +272,9 @@ fn output_key(
             );
         }
     }
-    for (to, span) in record.links.targets() {
+    // Its page may show steps of others, with their links.
+    let records = named.iter().filter_map(|named| workspace.record(*named));
+    for (to, span) in records.flat_map(|record| record.links.targets()) {
         let path = to.split('#').next().unwrap_or_default();
         let written_in = &workspace.sources().get(span.file).path;
         let target = relative_path(written_in, path);

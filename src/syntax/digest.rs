@@ -8,8 +8,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
+use crate::base::FileId;
 use crate::base::portable::Outline;
 
+use super::characters::indentation;
 use super::split::{first_word, lines, opened_fence, split};
 
 /// See the module.
@@ -52,6 +54,9 @@ pub fn words(text: &str) -> Vec<u32> {
 /// The digest of a text.
 #[must_use]
 pub fn digest(text: &str) -> Digest {
+    // As it is parsed; its places are the same.
+    let (text, _) = indentation(FileId(0), text);
+    let text = text.as_ref();
     let pieces = split(text);
     let front = match pieces.front {
         Some(Ok(range)) => range,
