@@ -237,9 +237,7 @@ impl Workspace {
         let (settings, observer) = (asked.settings, asked.observer);
         observer.begins(Phase::Find);
         observer.counts(Counted::Sources, self.count);
-        let files = self.files;
-        let known = self.of_each(|database, source| dependencies(database, files, source).clone());
-        let dependencies: BTreeMap<FileId, Dependencies> = (0..).map(FileId).zip(known).collect();
+        let dependencies = self.dependencies();
         let mut records = self.known_records(&dependencies);
         let missing = dependencies
             .keys()
@@ -482,6 +480,13 @@ impl Workspace {
         files.map(move |(file, _)| store.text_hash(&self.database, file))
     }
 
+    /// What the records of all sources depend on.
+    fn dependencies(&self) -> BTreeMap<FileId, Dependencies> {
+        let files = self.files;
+        let known = self.of_each(|database, source| dependencies(database, files, source).clone());
+        (0..).map(FileId).zip(known).collect()
+    }
+
     /// What the record of a source depends on.
     pub(super) fn dependencies_of(&self, file: FileId) -> Option<&Dependencies> {
         let source = self.source(file)?;
@@ -507,11 +512,9 @@ impl Workspace {
 
     /// The model of some sources and of all that they depend on.
     pub(super) fn part_of(&mut self, wanted: &BTreeSet<FileId>, files: &dyn Files) -> Model {
-        let all = self.paths().map(|(file, _)| file).collect::<Vec<_>>();
-        let known = all.into_iter().filter_map(|file| {
-            let of = self.dependencies_of(file)?;
-            wanted.contains(&file).then(|| (file, of.clone()))
-        });
+        let known = wanted
+            .iter()
+            .filter_map(|file| Some((*file, self.dependencies_of(*file)?.clone())));
         let dependencies = known.collect();
         let articles = self.articles();
         let part = self.part(wanted, &dependencies, &articles, files, &Records::new());
@@ -523,9 +526,7 @@ impl Workspace {
 
     /// Keeps records of a full run.
     pub(super) fn seed(&mut self, records: &Records) {
-        let files = self.files;
-        let known = self.of_each(|database, source| dependencies(database, files, source).clone());
-        let dependencies = (0..).map(FileId).zip(known).collect();
+        let dependencies = self.dependencies();
         self.keep(records, &BTreeSet::new(), &dependencies);
     }
 
@@ -599,7 +600,10 @@ impl RecordStore<'_> {
     fn text_hash(&self, database: &Database, file: FileId) -> Hash {
         match self.files.sources(database).get(file.0 as usize) {
             Some(source) => source.hash(database),
-            None => hash(self.sources.get(file).text.as_bytes()),
+            None => {
+                let rows = self.files.rows(database).get(&self.sources.get(file).path);
+                rows.map(|rows| rows.hash(database)).unwrap_or_default()
+            }
         }
     }
 
