@@ -598,13 +598,11 @@ impl RecordStore<'_> {
     }
 
     fn text_hash(&self, database: &Database, file: FileId) -> Hash {
-        match self.files.sources(database).get(file.0 as usize) {
-            Some(source) => source.hash(database),
-            None => {
-                let rows = self.files.rows(database).get(&self.sources.get(file).path);
-                rows.map(|rows| rows.hash(database)).unwrap_or_default()
-            }
+        if let Some(source) = self.files.sources(database).get(file.0 as usize) {
+            return source.hash(database);
         }
+        let rows = self.files.rows(database).get(&self.sources.get(file).path);
+        rows.map(|rows| rows.hash(database)).unwrap_or_default()
     }
 
     /// The files that a record names, with their outlines; its own text and rows are as they were.
