@@ -335,12 +335,26 @@ impl Workspace {
             return false;
         }
         // A fault that one source makes in another, which had none, takes that along.
-        let is_known = |file: FileId| (file.0 as usize) < self.count && !stale.contains(&file);
+        let is_known = |file: FileId| {
+            if (file.0 as usize) < self.count {
+                !stale.contains(&file)
+            } else {
+                self.takers(file).any(|taker| !stale.contains(&taker))
+            }
+        };
         // A clash between sources makes their view of each other undefined, however little of their
         // text has changed.
         let mut files = places(found).map(|place| place.file);
         let first = files.next();
         places(found).any(|place| is_known(place.file)) || files.any(|file| Some(file) != first)
+    }
+
+    /// The sources that take rows from a file of rows.
+    fn takers(&self, rows: FileId) -> impl Iterator<Item = FileId> {
+        let path = &self.sources.get(rows).path;
+        let takes = |source: &&SourceFile| row_paths(&self.database, **source).contains(path);
+        let sources = self.files.sources(&self.database).iter().filter(takes);
+        sources.map(|source| source.id(&self.database))
     }
 
     /// The articles of the project.

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::agreement::claims::{Leads, SharedOutcomes};
 use crate::analysis::effort::Effort;
-use crate::analysis::registry::{CheckRequest, FileSummary, Proof, check_file, check_text};
+use crate::analysis::registry::{
+    CheckRequest, FileSummary, Proof, SharedRows, check_file, check_text,
+};
 use crate::base::{Code, Diagnostic, FileId, Level, Sources};
 use crate::model::{Entity, File, Model, ShownThings, Unit};
 
@@ -25,6 +27,8 @@ pub(super) struct Record {
     pub(super) found: Vec<Diagnostic>,
     /// Findings of checks.
     pub(super) proved: Vec<Diagnostic>,
+    /// Findings of rows that sources may read besides it.
+    pub(super) shared_rows: SharedRows,
     /// Whether every item of it is understood.
     pub(super) whole: bool,
     /// Whether no reader of it is possible.
@@ -108,9 +112,11 @@ impl Recorder<'_> {
         diagnostics.extend(unsorted(unit, text));
         let mut summary = FileSummary::new(model, file, &proof.reached, leads, proof.claims);
         fixes::removals(unit, text, summary.idle());
+        let shared_rows = SharedRows::take(model, file, &mut diagnostics);
         let record = Record {
             found: Vec::new(),
             proved: diagnostics,
+            shared_rows,
             whole: file.whole,
             impossible: proof.impossible,
             counts: Counts {

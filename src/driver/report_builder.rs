@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::agreement::claims::SharedOutcomes;
 use crate::analysis::effort::Effort;
-use crate::analysis::registry::{FileSummary, Proof, check_project, disputes};
+use crate::analysis::registry::{FileSummary, Proof, check_project, disputes, idle_for_all};
 use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes};
 
 use super::files::Files;
@@ -89,6 +89,8 @@ impl ReportBuilder<'_> {
             summary.faults += record.faults();
             diagnostics.extend(record.found.iter().chain(&record.proved).cloned());
         }
+        let shared_rows = self.records.values().map(|record| &record.shared_rows);
+        diagnostics.extend(idle_for_all(shared_rows));
         if understood && summary.skipped > 0 {
             let message = "a part of the sources is not understood, and nothing says why";
             diagnostics.push(
@@ -144,14 +146,15 @@ impl ReportBuilder<'_> {
         diagnostics.extend(links::broken(self.files, self.sources, &links));
     }
 
-    /// The files of which something is said that is said of a file: of a file of rows, also the
-    /// sources that take rows from it.
-    fn meant(&self, file: FileId) -> impl Iterator<Item = FileId> {
-        let takes = self
-            .records
-            .iter()
-            .filter(move |(_, record)| record.rows.contains(&file));
-        std::iter::once(file).chain(takes.map(|(file, _)| *file))
+    /// The sources that take rows from each file of rows.
+    fn takers(&self) -> BTreeMap<FileId, Vec<FileId>> {
+        let mut takers: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
+        for (source, record) in self.records {
+            for rows in &record.rows {
+                takers.entry(*rows).or_default().push(*source);
+            }
+        }
+        takers
     }
 
     fn weighed(&self, diagnostics: Vec<Diagnostic>, mut summary: Summary) -> Report {
@@ -171,9 +174,13 @@ impl ReportBuilder<'_> {
         };
         let weighed: Vec<Finding> = weighed.collect();
         summary.allowed += weighed.iter().filter(|finding| is_lowered(finding)).count();
+        let takers = self.takers();
+        // What is said of a file of rows is said of the sources that take rows from it, too.
         let is_chosen = |finding: &Finding| {
-            self.meant(finding.diagnostic.span().file)
-                .any(|file| (self.chosen)(&self.sources.get(file).path))
+            let file = finding.diagnostic.span().file;
+            let takers = takers.get(&file).into_iter().flatten();
+            let mut files = std::iter::once(&file).chain(takers);
+            files.any(|file| (self.chosen)(&self.sources.get(*file).path))
         };
         let (mut findings, elsewhere): (Vec<Finding>, Vec<Finding>) = weighed
             .into_iter()

@@ -285,8 +285,30 @@ fn small() -> Project {
                 .replace("@end done", "@end sales"),
         ),
         ("rows.csv", ROWS),
+        // Two sources read one file of rates; what is idle for one may not be so for the other.
+        ("limit.case", &limit("limit", "plan")),
+        ("least.case", &limit("least", "plan, lit")),
+        ("rates.csv", RATES),
     ])
 }
+
+fn limit(name: &str, by: &str) -> String {
+    format!(
+        r#"use "shared.case"
+parameter {name} "the {name}" is 0..9 seats from "rates.csv" by {by}
+define over-{name} "you have more than the {name}" not "you have no more than the {name}" as seats > {name}
+"#
+    )
+}
+
+const RATES: &str = "plan,lit,limit,least
+paid,yes,1,2
+paid,no,1,3
+free,yes,2,3
+free,no,2,4
+gold,yes,3,4
+gold,no,3,5
+";
 
 /// Everything that one source can do to what is said of another.
 #[test]
@@ -310,6 +332,31 @@ fn what_a_change_does_elsewhere_is_said() {
         seen.extend(codes);
     };
     step("nothing", "!guides-disagree", &|_| {});
+    step(
+        "rates that one source of two needs",
+        "!redundant-rule",
+        &|p| {
+            p.replace("limit.case", "you have more", "you own more");
+        },
+    );
+    step("which then reads them no more", "redundant-rule", &|p| {
+        p.replace("least.case", "parameter", "// parameter");
+        p.replace("least.case", "define", "// define");
+    });
+    step("and does again", "!redundant-rule", &|p| {
+        p.replace("least.case", "// parameter", "parameter");
+        p.replace("least.case", "// define", "define");
+    });
+    step(
+        "a rate that one source cannot read",
+        "outside-domain",
+        &|p| {
+            p.replace("least.case", "0..9", "3..9");
+        },
+    );
+    step("and now can", "!outside-domain", &|p| {
+        p.replace("least.case", "3..9", "0..9");
+    });
     step("a word of one", "", &|p| {
         p.replace("a.case", "Words of", "Some words of");
     });

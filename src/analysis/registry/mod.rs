@@ -9,3 +9,4 @@ pub use file_summary::{FileSummary, check_project};
 pub use run::{
     CheckRequest, Proof, check_between, check_examples, check_file, check_text, disputes, shared,
 };
+pub use shared_rows::{SharedRows, idle_for_all};

@@ -21,7 +21,6 @@ use crate::model::{Example, File, GuideId, Model};
 
 use super::file_summary::FileSummary;
 use super::list::{AGREEMENT, COMPARING, CONTEXT, FILE, FIRST, REACHED};
-use super::shared_rows;
 
 /// Among how many questions the remaining work is shared, each time that one is asked.
 const QUESTIONS: usize = 4;
@@ -105,7 +104,6 @@ pub fn check_file(model: &Model, file: &File, asked: CheckRequest<'_>) -> Proof 
             if !proof.impossible {
                 proof.all(&mut context, asked);
             }
-            shared_rows::of_all(model, &mut proof.diagnostics);
             proof.work = context.meter.spent();
         }
         Err(exhausted) => proof.undecided(FIRST.subject, Span::new(file.id, 0, 0), exhausted),
