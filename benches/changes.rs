@@ -7,6 +7,7 @@
     reason = "a benchmark fails by panicking"
 )]
 
+#[allow(dead_code, reason = "one of its shapes is enough here")]
 mod corpus;
 
 use std::fmt::Write;

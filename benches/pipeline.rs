@@ -9,6 +9,7 @@
     reason = "a benchmark fails by panicking, and writes its corpus for whole runs of the program"
 )]
 
+#[allow(dead_code, reason = "one of its shapes is enough here")]
 mod corpus;
 
 use std::path::Path;

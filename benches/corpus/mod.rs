@@ -1,6 +1,8 @@
 //! A corpus of articles as a support organisation has them: one library for all, and articles of about 8 KB, each
 //! with an eligibility, a decision with its rules, and a guide of two groups and seven scenarios.
 
+pub mod areas;
+
 use std::fmt::Write;
 
 /// Paths below the project and texts.

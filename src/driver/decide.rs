@@ -76,8 +76,9 @@ pub(super) fn values(
     known: &[(String, i64)],
 ) -> Vec<(FactId, Constant)> {
     let seen = |name: &str| {
-        let mut facts = model.facts.iter();
-        facts.find(|(_, fact)| fact.name == name && file.sees.contains(&fact.span.file))
+        let seen = file.sees.iter();
+        let mut facts = seen.flat_map(|seen| model.facts.of_file(*seen));
+        facts.find(|(_, fact)| fact.name == name)
     };
     let value = |(name, value): &(String, i64)| {
         let (id, fact) = seen(name)?;

@@ -56,6 +56,8 @@ pub struct Model {
     /// Where two versions are compared, the facts of the older one that are asked for as those of
     /// the newer.
     pub joined: BTreeMap<FactId, FactId>,
+    /// Amounts without a name that are said as an earlier one is, with the first of these.
+    pub alike: BTreeMap<FactId, FactId>,
 }
 
 impl Model {

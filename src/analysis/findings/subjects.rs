@@ -372,7 +372,8 @@ fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<ConditionUse<
 
 /// Whether a place lies in the rows of a parameter.
 pub(crate) fn is_of_parameter(context: &AnalysisContext<'_>, place: Span) -> bool {
-    let mut decisions = context.model.decisions.iter();
+    let seen = context.file.sees.iter();
+    let mut decisions = seen.flat_map(|file| context.model.decisions.of_file(*file));
     decisions.any(|(_, decision)| {
         let mut rows = decision.rows.iter();
         rows.any(|rows| rows.by_facts && rows.file == place.file)

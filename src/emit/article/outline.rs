@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::words::Wording;
@@ -92,13 +93,14 @@ fn lost(expected: &[Landmark], found: &[Landmark]) -> Vec<Landmark> {
         *there.entry(landmark).or_default() += 1;
     }
     let page = found.iter().rev().find_map(|landmark| match landmark {
-        Landmark::Words(all) => Some(all.as_str()),
+        Landmark::Words(all) => Some(all.as_bytes()),
         _ => None,
     });
+    let page = page.unwrap_or_default();
     let mut lost = Vec::new();
     for landmark in expected {
         let is_there = match (landmark, there.get_mut(landmark)) {
-            (Landmark::Words(words), _) => page.unwrap_or_default().contains(words.as_str()),
+            (Landmark::Words(words), _) => memmem::find(page, words.as_bytes()).is_some(),
             (_, Some(count)) if *count > 0 => {
                 *count -= 1;
                 true

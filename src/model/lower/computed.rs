@@ -223,6 +223,28 @@ fn in_order(graph: &BTreeMap<Entity, Vec<Entity>>) -> Vec<Entity> {
     order
 }
 
+/// The amounts without a name that are said as an earlier one is, with the first of these.
+pub(super) fn alike(model: &Model) -> BTreeMap<FactId, FactId> {
+    let mut firsts: BTreeMap<&Amount, Vec<(FactId, &Saying)>> = BTreeMap::new();
+    let mut alike = BTreeMap::new();
+    for (id, fact) in model.facts.iter() {
+        let Some(computed) = fact.computed.as_ref().filter(|_| !model.is_named(id)) else {
+            continue;
+        };
+        let firsts = firsts.entry(&computed.amount).or_default();
+        let first = firsts
+            .iter()
+            .find(|(_, saying)| **saying == computed.saying);
+        match first {
+            Some((first, _)) => {
+                alike.insert(id, *first);
+            }
+            None => firsts.push((id, &computed.saying)),
+        }
+    }
+    alike
+}
+
 /// Reports steps that set an amount, that take values from each other, or that are endless; adds the amounts
 /// that others become behind steps.
 pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {

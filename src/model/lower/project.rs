@@ -110,6 +110,7 @@ fn add(
     );
     let texts = texts::check(model, &mut diagnostics);
     computed::effects(model, &mut diagnostics);
+    model.alike = computed::alike(model);
     let before = diagnostics.len();
     cycles::check(model, &mut diagnostics);
     if diagnostics.len() == before {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem;
+
 use crate::analysis::mentions::Calls;
 use crate::base::Span;
 use crate::model::{
@@ -56,16 +58,7 @@ pub(super) fn missing(model: &Model, page: &Page, told: &Told<'_>) -> Vec<String
         }
     }
     let mut missing = Vec::new();
-    for wanted in walk.wanted.texts.keys() {
-        // It stands by itself, and in each longer text that holds it.
-        let texts = walk.wanted.texts.iter();
-        let count: usize = texts
-            .map(|(other, count)| count * other.matches(wanted.as_str()).count())
-            .sum();
-        if told.text.matches(wanted.as_str()).take(count).count() < count {
-            missing.push(wanted.clone());
-        }
-    }
+    missing.extend(missing_texts(&walk.wanted.texts, told.text));
     let said: BTreeSet<&Tree> = told.conditions.iter().collect();
     for (condition, words) in walk.wanted.conditions {
         if !said.contains(&condition) {
@@ -84,6 +77,33 @@ pub(super) fn missing(model: &Model, page: &Page, told: &Told<'_>) -> Vec<String
         term.facts(&mut |part| open.push(part));
         if !told.amounts.contains(&id) {
             missing.push(model.plain(&model.facts.at(id).label));
+        }
+    }
+    missing
+}
+
+/// The texts that stand on a page less often than they must. A text stands by itself, and in each
+/// longer text that holds it.
+fn missing_texts(texts: &BTreeMap<String, usize>, page: &str) -> Vec<String> {
+    // All texts as one, so that a text is sought in it once, with where each begins.
+    let mut all = String::new();
+    let mut starts = Vec::with_capacity(texts.len());
+    for (text, count) in texts {
+        starts.push((all.len(), *count));
+        all.push_str(text);
+        all.push('\n');
+    }
+    let mut missing = Vec::new();
+    for text in texts.keys() {
+        let finder = memmem::Finder::new(text.as_bytes());
+        let holders = finder.find_iter(all.as_bytes()).map(|place| {
+            let holder = starts.partition_point(|(start, _)| *start <= place);
+            let holder = holder.checked_sub(1).and_then(|at| starts.get(at));
+            holder.map_or(0, |(_, count)| *count)
+        });
+        let wanted = holders.sum();
+        if finder.find_iter(page.as_bytes()).take(wanted).count() < wanted {
+            missing.push(text.clone());
         }
     }
     missing

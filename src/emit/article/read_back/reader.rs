@@ -108,7 +108,10 @@ pub fn read_back(
     }
     // A label may say it itself.
     let mut amounts = amounts(document);
-    amounts.extend(model.facts.iter().filter_map(|(id, fact)| {
+    let seen = file.sees.iter();
+    let facts = seen.flat_map(|seen| model.facts.of_file(*seen));
+    let quantities = facts.filter(|(id, _)| model.quantity(*id).is_some());
+    amounts.extend(quantities.filter_map(|(id, fact)| {
         let label = squeezed(&model.plain(&fact.label));
         terms::says_quantity(&reader.grammar, id, &label).then_some(id)
     }));

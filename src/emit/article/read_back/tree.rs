@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Admits, Condition, ConditionKind, DecisionId, DefineId, Domain, Fact, FactId, Model, Ordered,
+    Admits, Condition, ConditionKind, DecisionId, DefineId, Domain, FactId, Model, Ordered,
 };
 
 /// A condition.
@@ -93,17 +93,7 @@ fn raw(model: &Model, condition: &Condition, holds: bool) -> Tree {
 
 /// Of amounts without a name that are said alike, the first: several files may compare the same.
 pub(super) fn first_alike(model: &Model, id: FactId) -> FactId {
-    if model.is_named(id) {
-        return id;
-    }
-    let own = model.facts.at(id);
-    let is_alike = |other: &Fact| match (&own.computed, &other.computed) {
-        (Some(own), Some(other)) => own.amount == other.amount && own.saying == other.saying,
-        _ => false,
-    };
-    let mut all = model.facts.iter();
-    all.find(|(_, other)| is_alike(other))
-        .map_or(id, |(first, _)| first)
+    model.alike.get(&id).copied().unwrap_or(id)
 }
 
 fn of_admits(admits: &Admits) -> Meaning {
