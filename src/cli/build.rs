@@ -11,6 +11,7 @@ use super::arguments::Format;
 use super::cache::{Cache, program};
 use super::output::{OutputChange, OutputFolder, Owned};
 use super::project::{chosen, exit_code, report, say, settings, unreadable};
+use super::stamps::Stamps;
 use super::stats::Stats;
 use super::{output, project, stale};
 
@@ -45,6 +46,11 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
         return check_build(&disk, &settings, &folder, &chosen, options.format);
     }
     let cache = if options.no_cache { None } else { Cache::of() };
+    let of_output = cache
+        .as_ref()
+        .and_then(|_| Cache::of_output(folder.place()));
+    let stamps = of_output.as_ref().map(Cache::read).unwrap_or_default();
+    let folder = folder.with_stamps(Stamps::read(&stamps));
     let stats = Stats::new(options.stats);
     let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
     let program = program();
@@ -93,15 +99,23 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
         let inputs = sources.chain(build.images.iter().cloned());
         write_depfile(depfile, &folder, &disk, &settings, inputs.collect())?;
     }
-    if let (Some(cache), Some(cached)) = (&cache, &result.cached)
-        && let Err(why) = cache.write(cached)
-    {
-        say(&format!("what the next run could use is not kept: {why}\n"));
-    }
+    // A build of a part has seen only that part.
+    let stamps = folder.stamps().bytes().filter(|_| options.paths.is_empty());
+    keep(cache.as_ref(), result.cached.as_deref());
+    keep(of_output.as_ref(), stamps.as_deref());
     stats.say();
     // Taking all of it apart takes longer than the system needs to take it back.
     std::mem::forget((result, build));
     Ok(code)
+}
+
+/// Keeps something for the next run.
+fn keep(cache: Option<&Cache>, bytes: Option<&[u8]>) {
+    if let (Some(cache), Some(bytes)) = (cache, bytes)
+        && let Err(why) = cache.write(bytes)
+    {
+        say(&format!("what the next run could use is not kept: {why}\n"));
+    }
 }
 
 /// Writes on which files a build depends, as a rule of Make with the manifest as its target. Each

@@ -6,7 +6,7 @@
     reason = "this file asks the system where the cache lies, and of the program when it was built"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::disk::{EntryKind, Folder};
@@ -33,14 +33,28 @@ impl Cache {
     /// The cache of the project in the current folder. `None` where nothing is to be cached, or the
     /// system has no place for it.
     pub(super) fn of() -> Option<Self> {
+        let root = std::env::current_dir().ok()?;
+        Self::of_folder(&[&root])
+    }
+
+    /// What is kept of the files of an output folder.
+    pub(super) fn of_output(place: &Path) -> Option<Self> {
+        Self::of_folder(&[Path::new("output"), place])
+    }
+
+    fn of_folder(parts: &[&Path]) -> Option<Self> {
         let named = std::env::var_os(VARIABLE);
         let folder = match &named {
             Some(folder) if folder.is_empty() => return None,
             Some(folder) => PathBuf::from(folder),
             None => dirs::cache_dir()?.join("casebook"),
         };
-        let root = std::env::current_dir().ok()?;
-        let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
+        let mut name = blake3::Hasher::new();
+        for part in parts {
+            name.update(part.as_os_str().as_encoded_bytes());
+            name.update(b"\0");
+        }
+        let name = name.finalize().to_hex();
         Some(Self {
             folder,
             name: format!("{}.kept", name.get(..16)?),

@@ -19,6 +19,7 @@ mod project;
 mod render;
 mod run;
 mod stale;
+mod stamps;
 mod start;
 mod stats;
 mod stream;

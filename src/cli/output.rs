@@ -19,6 +19,7 @@ use crate::driver::{
 use crate::emit::is_inside;
 
 use super::project::say;
+use super::stamps::Stamps;
 
 /// Where files are staged, in the output folder.
 const STAGED: &str = ".casebook";
@@ -53,6 +54,10 @@ pub(super) struct OutputFolder {
     base: Folder,
     path: String,
     shown: String,
+    /// Where it lies.
+    place: PathBuf,
+    /// The hashes of its files that earlier runs know.
+    stamps: Stamps,
 }
 
 type Done<T = ()> = Result<T, FileError>;
@@ -112,6 +117,8 @@ impl OutputFolder {
             base: base.entering_hidden(),
             path: below,
             shown: written.to_owned(),
+            place: whole,
+            stamps: Stamps::default(),
         };
         match output
             .base
@@ -129,6 +136,21 @@ impl OutputFolder {
     /// The name of the folder.
     pub(super) fn shown(&self) -> &str {
         self.shown.trim_end_matches('/')
+    }
+
+    /// Where the folder lies.
+    pub(super) fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// The folder, of whose files earlier runs know these.
+    pub(super) fn with_stamps(self, stamps: Stamps) -> Self {
+        Self { stamps, ..self }
+    }
+
+    /// What is known of its files.
+    pub(super) fn stamps(&self) -> &Stamps {
+        &self.stamps
     }
 
     /// The bytes of a file that is there; `None` where there is none.
@@ -257,7 +279,7 @@ impl OutputFolder {
             Some(EntryKind::Special(what)) => return refused(what),
             Some(EntryKind::File) => {}
         }
-        if hash_of(folder, name)? == Some(blake3::hash(&artifact.content)) {
+        if folder.hash(name)? == Some(blake3::hash(&artifact.content)) {
             return Ok(false);
         }
         if !change.owned.contains_key(path) && path != MANIFEST {
@@ -291,7 +313,7 @@ impl OutputFolder {
             {
                 continue;
             }
-            let Some(hash) = hash_of(&self.base, &self.at(path))? else {
+            let Some(hash) = self.base.hash(&self.at(path))? else {
                 continue;
             };
             let hash = hash.to_hex();
@@ -415,8 +437,8 @@ impl OutputState for OutputFolder {
         parallel::map(files, |(path, hash)| {
             let below = self.at(path);
             let (folder, name) = folders.of(&self.base, path, &below);
-            let found = hash_of(folder, name).ok().flatten();
-            found.is_some_and(|found| found.as_bytes() == hash)
+            let found = self.stamps.hash(folder, name, path).ok().flatten();
+            found == Some(*hash)
         })
     }
 
@@ -436,20 +458,6 @@ impl OpenFolders<'_> {
             Some(folder) => (folder, path.rsplit('/').next().unwrap_or(path)),
             None => (base, below),
         }
-    }
-}
-
-/// The hash of a file, which is read bit by bit; `None` where there is none.
-fn hash_of(folder: &Folder, path: &str) -> Done<Option<blake3::Hash>> {
-    let file = match folder.file(path) {
-        Ok(file) => file,
-        Err(error) if error.fault == FileFault::Missing => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut hasher = blake3::Hasher::new();
-    match hasher.update_reader(file) {
-        Ok(_) => Ok(Some(hasher.finalize())),
-        Err(error) => Err(folder.error(path, FileFault::System(error.to_string()))),
     }
 }
 

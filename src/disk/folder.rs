@@ -4,6 +4,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use cap_fs_ext::{
     DirExt, FileTypeExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsMaybeDirExt,
@@ -12,6 +13,7 @@ use cap_fs_ext::{
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, FileType, OpenOptions};
 use cap_tempfile::TempFile;
+use serde::{Deserialize, Serialize};
 
 use crate::base::escape;
 use crate::driver::{FileError, FileFault};
@@ -25,6 +27,19 @@ pub(crate) struct Folder {
     enters_hidden: bool,
 }
 
+/// What the system says of a file. A file that is written, replaced or renamed has another one
+/// then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileStamp {
+    device: u64,
+    inode: u64,
+    size: u64,
+    /// When its bytes were written, and when it was last changed in any way, which nobody can set:
+    /// in seconds since 1970, and nanoseconds.
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
 /// The kinds of entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EntryKind {
@@ -36,6 +51,19 @@ pub(crate) enum EntryKind {
     Link,
     /// A FIFO, socket or device.
     Special(&'static str),
+}
+
+impl FileStamp {
+    /// Whether the file was last changed before some moment.
+    pub(crate) fn is_before(&self, moment: SystemTime) -> bool {
+        let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let (seconds, nanoseconds) = self.changed;
+        let Ok(seconds) = u64::try_from(seconds) else {
+            return false;
+        };
+        let nanoseconds = u32::try_from(nanoseconds).unwrap_or(u32::MAX);
+        (seconds, nanoseconds) < (since.as_secs(), since.subsec_nanos())
+    }
 }
 
 impl EntryKind {
@@ -189,6 +217,23 @@ impl Folder {
         self.try_file(path)
             .map(File::into_std)
             .map_err(|fault| self.error(path, fault))
+    }
+
+    /// The hash of a regular file, which is read bit by bit; `None` where nothing is there.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub(crate) fn hash(&self, path: &str) -> Result<Option<blake3::Hash>, FileError> {
+        let file = match self.file(path) {
+            Ok(file) => file,
+            Err(error) if error.fault == FileFault::Missing => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut hasher = blake3::Hasher::new();
+        match hasher.update_reader(file) {
+            Ok(_) => Ok(Some(hasher.finalize())),
+            Err(error) => Err(self.error(path, FileFault::System(error.to_string()))),
+        }
     }
 
     fn try_file(&self, path: &str) -> Result<File, FileFault> {
@@ -361,13 +406,41 @@ impl Folder {
     }
 
     /// When a file was last written.
-    pub(crate) fn modified(&self, path: &str) -> Option<std::time::SystemTime> {
+    pub(crate) fn modified(&self, path: &str) -> Option<SystemTime> {
         let (dir, name) = self.parent(path).ok()?;
         dir.symlink_metadata(name)
             .ok()?
             .modified()
             .ok()
             .map(cap_std::time::SystemTime::into_std)
+    }
+
+    /// The stamp of a regular file. `None` where there is none, or the system keeps no change times.
+    #[cfg(unix)]
+    pub(crate) fn stamp(&self, path: &str) -> Option<FileStamp> {
+        use cap_std::fs::MetadataExt;
+        let stamp = |dir: &Dir, name: &str| {
+            let about = dir.symlink_metadata(name).ok()?;
+            about.is_file().then(|| FileStamp {
+                device: about.dev(),
+                inode: about.ino(),
+                size: about.size(),
+                modified: (about.mtime(), about.mtime_nsec()),
+                changed: (about.ctime(), about.ctime_nsec()),
+            })
+        };
+        if path.contains('/') {
+            let (dir, name) = self.parent(path).ok()?;
+            stamp(&dir, name)
+        } else {
+            stamp(&self.dir, path)
+        }
+    }
+
+    /// Where the system keeps no change times.
+    #[cfg(not(unix))]
+    pub(crate) fn stamp(&self, _: &str) -> Option<FileStamp> {
+        None
     }
 
     /// Keeps others out until it is dropped: `None` where somebody else does. A folder that cannot

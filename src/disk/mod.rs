@@ -5,6 +5,7 @@ mod named;
 mod project;
 
 pub(crate) use folder::EntryKind;
+pub(crate) use folder::FileStamp;
 pub(crate) use folder::Folder;
 pub(crate) use folder::Lock;
 pub(crate) use named::NamedFile;

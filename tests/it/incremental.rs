@@ -974,6 +974,86 @@ fn the_program_says_what_it_worked_out() {
     );
 }
 
+/// Files of the output folder are known without being read, and whatever is done to one of them is
+/// undone: bytes of the same length with the old time, another file in its place, none.
+#[test]
+fn what_is_done_to_outputs_is_undone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, cache) = (folder.path().join("project"), folder.path().join("cache"));
+    std::fs::create_dir_all(path.join("policies")).unwrap();
+    for (file, text) in &buildable().0 {
+        std::fs::write(path.join(file), text).unwrap();
+    }
+    let build = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+        let command = command.current_dir(&path).arg("build");
+        let done = command.env("CASEBOOK_CACHE", &cache).output().unwrap();
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.success(), "{said}");
+        let number = said
+            .rsplit(", ")
+            .next()
+            .and_then(|rest| rest.split(' ').next());
+        number.and_then(|number| number.parse::<usize>().ok())
+    };
+    // Longer than a tick of any clock, so that stamps are trusted.
+    let wait = || std::thread::sleep(std::time::Duration::from_millis(200));
+    let page = path.join("out/articles/a.md");
+    build();
+    wait();
+    assert_eq!(build(), Some(0));
+    let right = std::fs::read_to_string(&page).unwrap();
+    let time = std::fs::metadata(&page)
+        .and_then(|about| about.modified())
+        .unwrap();
+    let wrong = right.replacen("Press", "Prexx", 1);
+    assert_ne!(wrong, right);
+    let set = |path: &Path| {
+        std::fs::write(path, &wrong).unwrap();
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(time).unwrap();
+    };
+    let others: [&dyn Fn(); 3] = [
+        &|| set(&page),
+        &|| {
+            let other = path.join("out/articles/other");
+            set(&other);
+            std::fs::rename(other, &page).unwrap();
+        },
+        &|| std::fs::remove_file(&page).unwrap(),
+    ];
+    for other in others {
+        for waits in [false, true] {
+            other();
+            if waits {
+                wait();
+            }
+            assert_eq!(build(), Some(1));
+            assert_eq!(std::fs::read_to_string(&page).unwrap(), right);
+        }
+        wait();
+        assert_eq!(build(), Some(0));
+    }
+    // What is kept of the folder is broken, bit by bit.
+    let is_of_folder = |path: &Path| std::fs::read(path).unwrap().starts_with(b"casebook stamps");
+    let mut kept = std::fs::read_dir(&cache)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let kept = kept
+        .find(|path| is_of_folder(path))
+        .expect("stamps are kept");
+    let bytes = std::fs::read(&kept).unwrap();
+    set(&page);
+    for at in [0, 20, 60, bytes.len() - 1] {
+        let mut broken = bytes.clone();
+        broken[at] ^= 1;
+        std::fs::write(&kept, broken).unwrap();
+        set(&page);
+        assert_eq!(build(), Some(1));
+        assert_eq!(std::fs::read_to_string(&page).unwrap(), right);
+    }
+}
+
 /// The program keeps one file for each project, where it is told to, and nothing where it is told
 /// not to.
 #[test]
