@@ -240,15 +240,11 @@ impl OutputFolder {
                 return Err(self.refused(path, "would lie outside of the output folder"));
             }
         }
-        let folders = self.parents(
-            change
-                .artifacts
-                .iter()
-                .map(|artifact| artifact.path.as_str()),
+        let differ = self.of_each(
+            change.artifacts,
+            |artifact| &artifact.path,
+            |folder, name, artifact| self.differs(change, artifact, folder, name),
         );
-        let differ = parallel::map(change.artifacts, |artifact| {
-            self.differs(change, artifact, &folders)
-        });
         let mut differing = Vec::new();
         for (artifact, differs) in change.artifacts.iter().zip(differ) {
             if differs? {
@@ -263,11 +259,10 @@ impl OutputFolder {
         &self,
         change: &OutputChange<'_>,
         artifact: &Artifact,
-        folders: &OpenFolders<'_>,
+        folder: &Folder,
+        name: &str,
     ) -> Done<bool> {
         let path = &artifact.path;
-        let below = self.at(path);
-        let (folder, name) = folders.of(&self.base, path, &below);
         let refused = |what: &str| {
             let why = format!("is {what}, and a file is to be written there: move it away");
             Err(self.refused(path, &why))
@@ -288,17 +283,39 @@ impl OutputFolder {
         Ok(true)
     }
 
-    /// The folders of some files, as far as they are there.
-    fn parents<'b>(&self, paths: impl Iterator<Item = &'b str>) -> OpenFolders<'b> {
-        let parents: BTreeSet<&str> = paths.map(parent).collect();
-        let open = parents.into_iter().filter_map(|parent| {
-            let path = self.at(parent);
-            let shown = self.base.error(&path, FileFault::Missing).path;
-            // Whatever is wrong with one is told of the file that is to stand there.
-            let folder = self.base.below(&path, &shown).ok()?;
-            Some((parent, folder))
+    /// The result of `work` on each of some files, in order: it is given the folder of the file and
+    /// its name there. Each folder is opened once, and no more at a time than there are cores: a
+    /// system may allow 256 open files.
+    fn of_each<T: Sync, R: Send>(
+        &self,
+        files: &[T],
+        path: impl Fn(&T) -> &str + Sync,
+        work: impl Fn(&Folder, &str, &T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        let mut by_parent: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, file) in files.iter().enumerate() {
+            by_parent.entry(parent(path(file))).or_default().push(at);
+        }
+        let groups: Vec<(&str, Vec<usize>)> = by_parent.into_iter().collect();
+        let done = parallel::map(&groups, |(parent, group)| {
+            let place = self.at(parent);
+            let shown = self.base.error(&place, FileFault::Missing).path;
+            // Whatever is wrong with a folder is told of the file that is to stand there.
+            let folder = self.base.below(&place, &shown).ok();
+            let group = group.iter().filter_map(|at| Some((*at, files.get(*at)?)));
+            let done = group.map(|(at, file)| {
+                let path = path(file);
+                let result = match &folder {
+                    Some(folder) => work(folder, path.rsplit('/').next().unwrap_or(path), file),
+                    None => work(&self.base, &self.at(path), file),
+                };
+                (at, result)
+            });
+            done.collect::<Vec<(usize, R)>>()
         });
-        OpenFolders(open.collect())
+        let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
+        done.sort_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, result)| result).collect()
     }
 
     /// Artifacts that are no longer produced and are as we wrote them: a file that somebody has
@@ -362,20 +379,19 @@ impl OutputFolder {
         if let Some(number) = manifest {
             self.rename(&self.staged(number), NEXT)?;
         }
-        let folders = self.parents(differing.iter().map(|artifact| artifact.path.as_str()));
         let staged = self.base.below(&self.at(STAGED), STAGED);
         let numbered = differing.iter().enumerate();
         let numbered: Vec<(usize, &&Artifact)> = numbered
             .filter(|(_, artifact)| artifact.path != MANIFEST)
             .collect();
-        let renamed = parallel::map(&numbered, |(number, artifact)| {
-            let below = self.at(&artifact.path);
-            let (folder, name) = folders.of(&self.base, &artifact.path, &below);
-            match &staged {
+        let renamed = self.of_each(
+            &numbered,
+            |(_, artifact)| &artifact.path,
+            |folder, name, (number, _)| match &staged {
                 Ok(staged) => staged.rename(&number.to_string(), folder, name),
                 Err(error) => Err(error.clone()),
-            }
-        });
+            },
+        );
         renamed.into_iter().collect::<Done>()?;
         for path in remove {
             self.base.remove(&self.at(path))?;
@@ -433,31 +449,18 @@ impl OutputState for OutputFolder {
         if self.has(NEXT) {
             return vec![false; files.len()];
         }
-        let folders = self.parents(files.iter().map(|(path, _)| *path));
-        parallel::map(files, |(path, hash)| {
-            let below = self.at(path);
-            let (folder, name) = folders.of(&self.base, path, &below);
-            let found = self.stamps.hash(folder, name, path).ok().flatten();
-            found == Some(*hash)
-        })
+        self.of_each(
+            files,
+            |(path, _)| path,
+            |folder, name, (path, hash)| {
+                let found = self.stamps.hash(folder, name, path).ok().flatten();
+                found == Some(*hash)
+            },
+        )
     }
 
     fn content(&self, path: &str) -> Option<Vec<u8>> {
         self.base.read(&self.at(path), LARGEST).ok().flatten()
-    }
-}
-
-/// Folders of artifacts, each opened once, by their paths below the output folder.
-struct OpenFolders<'b>(BTreeMap<&'b str, Folder>);
-
-impl OpenFolders<'_> {
-    /// The folder of an artifact, and its name there; of one whose folder is not open, `base`, and
-    /// its path `below` that.
-    fn of<'f>(&'f self, base: &'f Folder, path: &'f str, below: &'f str) -> (&'f Folder, &'f str) {
-        match self.0.get(parent(path)) {
-            Some(folder) => (folder, path.rsplit('/').next().unwrap_or(path)),
-            None => (base, below),
-        }
     }
 }
 

@@ -467,6 +467,53 @@ fn a_disk_that_fails_leaves_the_old_state() {
     );
 }
 
+/// Each source has folders of its own in the output folder, and a system may allow few open files.
+#[cfg(unix)]
+#[test]
+fn more_folders_than_open_files_are_written() {
+    let count = 120;
+    let sources: Vec<(String, String)> = (0..count)
+        .map(|number| {
+            let eligibility = format!(
+                "fact paid \"it is paid\" not \"it is not paid\" is yes/no\n\n\
+                 eligibility can-{number} \"Page {number}\" {{\n  \
+                   unavailable when not paid because \"Page {number} costs something.\"\n  \
+                   otherwise available\n}}\n\n\
+                 article {{\n  Words of {number}.\n\n  @show can-{number}\n}}\n"
+            );
+            let text = format!("---\ntitle: \"Page {number}\"\n---\n{eligibility}");
+            (format!("a{number}/b{number}.case"), text)
+        })
+        .collect();
+    let sources: Vec<(&str, &str)> = sources
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let folder = project(&sources);
+    let build = |expected: &str| {
+        let output = std::process::Command::new("sh")
+            .args([
+                "-c",
+                "ulimit -n 64; exec \"$0\" build",
+                env!("CARGO_BIN_EXE_casebook"),
+            ])
+            .current_dir(folder.path())
+            .output()
+            .expect("a shell");
+        assert!(
+            code(&output) == 0 && said(&output).contains(expected),
+            "{}",
+            said(&output)
+        );
+    };
+    // A page, a table and a bundle of each; the schema, the rules and the manifest.
+    let files = 3 * count + 3;
+    build(&format!(
+        "{files} files in out/, {files} of them new or changed"
+    ));
+    build("0 of them new or changed");
+}
+
 #[test]
 fn a_build_that_changes_nothing_writes_nothing() {
     let folder = project(&[("a.case", &page("one"))]);
