@@ -58,6 +58,7 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
         program: &program,
         cached: &cached,
         observer: &stats,
+        together: driver::TOGETHER,
     };
     let asked = BuildRequest {
         files: &disk,

@@ -90,6 +90,7 @@ fn again(
         program: &program,
         cached: &cached,
         observer: stats,
+        together: driver::TOGETHER,
     };
     let again = driver::check_again(disk, settings, &chosen, earlier)
         .map_err(|error| unreadable(&error))?;

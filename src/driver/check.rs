@@ -10,7 +10,7 @@ use super::edits::edited;
 use super::files::{FileError, Files, Overlay};
 use super::finding::Finding;
 use super::incremental::{IncrementalResult, ReportRequest, Workspace};
-use super::observer::{EarlierRuns, Phase, Unobserved};
+use super::observer::{EarlierRuns, Phase, TOGETHER, Unobserved};
 use super::passes::{Project, ProjectCheck, check_project};
 use super::report_builder::Report;
 use super::results::{Hash, table_key};
@@ -42,7 +42,7 @@ pub fn check(
     let run = ProjectCheck::new(files, settings)?;
     let mut report = run.report(files, settings, chosen);
     if offers(&report) {
-        let mut workspace = Workspace::new(files, settings, Hash::default(), &[])?;
+        let mut workspace = Workspace::new(files, settings, Hash::default(), &[], TOGETHER)?;
         if let Some(workspace) = &mut workspace {
             workspace.seed(&run.records);
         }
@@ -87,7 +87,9 @@ pub(super) fn open(
 ) -> Result<Option<(Workspace, Report)>, FileError> {
     let table_key = table_key(earlier.program, settings);
     earlier.observer.begins(Phase::Read);
-    let Some(mut workspace) = Workspace::new(files, settings, table_key, earlier.cached)? else {
+    let (cached, together) = (earlier.cached, earlier.together);
+    let workspace = Workspace::new(files, settings, table_key, cached, together)?;
+    let Some(mut workspace) = workspace else {
         return Ok(None);
     };
     let Some(mut report) = workspace.report(ReportRequest {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use salsa::{Database as _, Setter};
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::agreement::claims::SharedOutcomes;
 use crate::analysis::registry::shared;
 use crate::base::portable::NamedFile;
 use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel, portable};
@@ -18,7 +19,7 @@ use crate::model::{Model, Unit, articles, lower_part};
 use super::files::{FileError, Files, Listed};
 use super::load::{RowFiles, fill, of_a_source};
 use super::observer::{Counted, Observer, Phase};
-use super::passes::{Checked, all_found, between, check_each, file_leads};
+use super::passes::{Budget, Checked, all_found, between, check_each, file_leads};
 use super::queries::{
     Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface, outline,
     parsed, row_paths, sees, words,
@@ -44,6 +45,8 @@ pub(super) struct Workspace {
     new: BTreeMap<ResultKey, Vec<u8>>,
     /// Results besides records that the table is to keep.
     used: BTreeSet<ResultKey>,
+    /// How many sources are lowered together.
+    together: usize,
     /// The records of the last report, each with the hash of what it and its places depend on.
     records: BTreeMap<FileId, (Hash, Arc<Record>)>,
 }
@@ -113,6 +116,34 @@ struct PartialModel {
     found: Vec<Diagnostic>,
 }
 
+/// What must be known of a whole project to lower a part of it.
+pub(super) struct ProjectView {
+    /// What the records of all sources depend on.
+    dependencies: BTreeMap<FileId, Dependencies>,
+    articles: BTreeMap<String, FileId>,
+}
+
+/// What is known in a run that checks some sources after others.
+struct PartialRun {
+    view: ProjectView,
+    records: Records,
+    /// The sources that had no record, or less of it than is asked.
+    stale: BTreeSet<FileId>,
+    /// Faults in stale sources that were found when others were checked.
+    elsewhere: Vec<(FileId, Diagnostic)>,
+    /// The sources that were parsed.
+    parsed: BTreeSet<FileId>,
+    budget: Budget,
+}
+
+/// Why some sources cannot be checked by themselves.
+enum Unsettled {
+    /// The words of a finding name all that declare something.
+    Names,
+    /// A finding may be another one in a model of all sources.
+    Everything,
+}
+
 impl Workspace {
     /// Reads all sources of a project. `None` where one of them cannot be read.
     ///
@@ -123,6 +154,7 @@ impl Workspace {
         settings: &Settings,
         table_key: Hash,
         cached: &[u8],
+        together: usize,
     ) -> Result<Option<Self>, FileError> {
         let Some(texts) = texts(files, settings)? else {
             return Ok(None);
@@ -150,6 +182,7 @@ impl Workspace {
             results,
             new: BTreeMap::new(),
             used: BTreeSet::new(),
+            together: together.max(1),
             records: BTreeMap::new(),
         };
         workspace.read_rows(files);
@@ -238,81 +271,32 @@ impl Workspace {
         observer.begins(Phase::Find);
         observer.counts(Counted::Sources, self.count);
         let dependencies = self.dependencies();
-        let mut records = self.known_records(&dependencies);
-        let missing = dependencies
-            .keys()
-            .filter(|file| !records.contains_key(file));
-        let mut stale: BTreeSet<FileId> = missing.copied().collect();
-        let articles = self.articles();
-        observer.begins(Phase::Check);
-        let (part, shared) = loop {
-            let mut part = self.part(
-                &stale,
-                &dependencies,
-                &articles,
-                asked.files,
-                &Records::new(),
-            );
-            // Only of a name that is unknown it is asked who else declares it.
-            let mut found = part.found.iter();
-            if found.any(|found| found.code == &codes::UNKNOWN_NAME) {
-                part = self.part(&stale, &dependencies, &articles, asked.files, &records);
-            }
-            if part.found.iter().any(|found| self.needs_all(found, &stale)) {
-                return None;
-            }
-            let led = file_leads(&part.model, |file| stale.contains(&file));
-            let known = records.values().map(|record| &record.summary.leads);
-            let shared = shared(
-                &known.chain(led.values()).collect::<Vec<_>>(),
-                &is_wanted(settings),
-            );
-            let open = records
-                .iter()
-                .filter(|(_, record)| !record.summary.covers(&shared))
-                .map(|(file, _)| *file);
-            let open: Vec<FileId> = open.collect();
-            if open.is_empty() {
-                let recorder = Recorder {
-                    model: &part.model,
-                    sources: &self.sources,
-                    settings,
-                    shared: &shared,
-                };
-                let found = std::mem::take(&mut part.found);
-                let checked = check_each(&recorder, &part.units, led, found);
-                records.extend(
-                    checked
-                        .into_iter()
-                        .map(|(file, record)| (file, Arc::new(record))),
-                );
-                break (part, shared);
-            }
-            for file in open {
-                records.remove(&file);
-                stale.insert(file);
-            }
+        let mut run = PartialRun {
+            records: self.known_records(&dependencies),
+            view: ProjectView {
+                dependencies,
+                articles: self.articles(),
+            },
+            stale: BTreeSet::new(),
+            elsewhere: Vec::new(),
+            parsed: BTreeSet::new(),
+            budget: Budget::new(settings, self.count),
         };
-        if has_clash(&records) {
+        observer.begins(Phase::Check);
+        let shared = self.check_stale(asked, &mut run)?;
+        if has_clash(&run.records) {
             return None;
         }
-        observer.counts(Counted::Parsed, part.units.len());
-        observer.counts(Counted::Checked, stale.len());
+        observer.counts(Counted::Parsed, run.parsed.len());
+        observer.counts(Counted::Checked, run.stale.len());
         observer.begins(Phase::Compare);
-        drop(part);
         if asked.keeps {
-            self.keep(&records, &stale, &dependencies);
+            self.keep(&run.records, &run.stale, &run.view.dependencies);
         }
-        let proof = compared(&records, &shared, settings.effort(1), |groups| {
+        let proof = compared(&run.records, &shared, settings.effort(1), |groups| {
             let guides: BTreeSet<FileId> =
                 groups.iter().flatten().map(|guide| guide.file).collect();
-            let part = self.part(
-                &guides,
-                &dependencies,
-                &articles,
-                asked.files,
-                &Records::new(),
-            );
+            let part = self.part(&guides, &run.view, asked.files, &Records::new());
             between(&part.model, groups, settings)
         });
         let report = ReportBuilder {
@@ -320,33 +304,154 @@ impl Workspace {
             settings,
             sources: &self.sources,
             chosen: asked.chosen,
-            records: &records,
+            records: &run.records,
         }
         .report(proof);
         Some(report)
     }
 
-    /// Whether a finding may be another one in a model of all sources.
-    fn needs_all(&self, found: &Diagnostic, stale: &BTreeSet<FileId>) -> bool {
+    /// Checks all sources without a record, and those of which more is asked than theirs say. The
+    /// questions that guides are asked, or `None` as for [`Self::report`].
+    fn check_stale(
+        &mut self,
+        asked: ReportRequest<'_>,
+        run: &mut PartialRun,
+    ) -> Option<SharedOutcomes> {
+        let all = run.view.dependencies.keys();
+        let missing = all.filter(|file| !run.records.contains_key(file));
+        let missing: BTreeSet<FileId> = missing.copied().collect();
+        self.check_groups(asked, run, &missing, None)?;
+        let leads = run.records.values().map(|record| &record.summary.leads);
+        let shared = shared(&leads.collect::<Vec<_>>(), &is_wanted(asked.settings));
+        let records = run.records.iter();
+        let uncovered = records.filter(|(_, record)| !record.summary.covers(&shared));
+        let uncovered: BTreeSet<FileId> = uncovered.map(|(file, _)| *file).collect();
+        self.check_groups(asked, run, &uncovered, Some(&shared))?;
+        Some(shared)
+    }
+
+    /// Checks some sources, group by group. `shared` are the questions that guides are asked, where
+    /// they are known; else each group is asked what the guides of those before it and its own have
+    /// in common. `None` as for [`Self::report`].
+    fn check_groups(
+        &mut self,
+        asked: ReportRequest<'_>,
+        run: &mut PartialRun,
+        stale: &BTreeSet<FileId>,
+        shared: Option<&SharedOutcomes>,
+    ) -> Option<()> {
+        run.stale.extend(stale);
+        run.records.retain(|file, _| !stale.contains(file));
+        let mut open = stale.clone();
+        let mut most = self.together;
+        while !open.is_empty() {
+            let group: BTreeSet<FileId> = open.iter().take(most).copied().collect();
+            let others_are_known = group.len() == open.len();
+            match self.check_group(asked, run, &group, shared, others_are_known) {
+                Ok(()) => open.retain(|file| !group.contains(file)),
+                Err(Unsettled::Names) => {
+                    most = usize::MAX;
+                    open.clone_from(stale);
+                    run.records.retain(|file, _| !open.contains(file));
+                }
+                Err(Unsettled::Everything) => return None,
+            }
+        }
+        let is_found = |(file, found): &(FileId, Diagnostic)| {
+            let key = |found: &Diagnostic| (found.code.name, found.span());
+            let is_it =
+                |other: &Diagnostic| key(other) == key(found) && other.message == found.message;
+            let record = run.records.get(file);
+            record.is_some_and(|record| record.found.iter().any(is_it))
+        };
+        run.elsewhere.iter().all(is_found).then_some(())
+    }
+
+    /// Checks some sources together; `others_are_known` says whether all others have records.
+    fn check_group(
+        &mut self,
+        asked: ReportRequest<'_>,
+        run: &mut PartialRun,
+        group: &BTreeSet<FileId>,
+        known: Option<&SharedOutcomes>,
+        others_are_known: bool,
+    ) -> Result<(), Unsettled> {
+        let settings = asked.settings;
+        let mut part = self.part(group, &run.view, asked.files, &Records::new());
+        // Only of a name that is unknown it is asked who else declares it.
+        let mut found = part.found.iter();
+        if found.any(|found| found.code == &codes::UNKNOWN_NAME) {
+            if !others_are_known {
+                return Err(Unsettled::Names);
+            }
+            part = self.part(group, &run.view, asked.files, &run.records);
+        }
+        let mut found = part.found.iter();
+        if found.any(|found| self.needs_all(found, run, group)) {
+            return Err(Unsettled::Everything);
+        }
+        let led = file_leads(&part.model, |file| group.contains(&file));
+        let common;
+        let shared = if let Some(shared) = known {
+            shared
+        } else {
+            let others = run.records.values().map(|record| &record.summary.leads);
+            let leads: Vec<_> = others.chain(led.values()).collect();
+            common = shared(&leads, &is_wanted(settings));
+            &common
+        };
+        let recorder = Recorder {
+            model: &part.model,
+            sources: &self.sources,
+            settings,
+            shared,
+        };
+        let found = std::mem::take(&mut part.found);
+        let checked = check_each(&recorder, &part.units, led, found, &mut run.budget);
+        let checked = checked.into_iter();
+        let checked = checked.map(|(file, record)| (file, Arc::new(record)));
+        run.records.extend(checked);
+        run.parsed.extend(part.units.iter().map(|unit| unit.file));
+        drop(part);
+        self.database.trigger_lru_eviction();
+        Ok(())
+    }
+
+    /// Whether a finding in the model of some of the stale sources may be another one in a model of
+    /// all sources. A fault in a stale source that is not among them is noted: its own check is to
+    /// find it too.
+    fn needs_all(
+        &self,
+        found: &Diagnostic,
+        run: &mut PartialRun,
+        group: &BTreeSet<FileId>,
+    ) -> bool {
         if is_worded_by_all(found) {
             return true;
         }
         if found.code.level != Level::Deny {
             return false;
         }
-        // A fault that one source makes in another, which had none, takes that along.
-        let is_known = |file: FileId| {
-            if (file.0 as usize) < self.count {
-                !stale.contains(&file)
-            } else {
-                self.takers(file).any(|taker| !stale.contains(&taker))
-            }
-        };
         // A clash between sources makes their view of each other undefined, however little of their
         // text has changed.
         let mut files = places(found).map(|place| place.file);
         let first = files.next();
-        places(found).any(|place| is_known(place.file)) || files.any(|file| Some(file) != first)
+        if files.any(|file| Some(file) != first) {
+            return true;
+        }
+        let Some(file) = first else { return false };
+        if (file.0 as usize) >= self.count {
+            // A fault that one source makes in the rows of another takes that along.
+            return self.takers(file).any(|taker| !group.contains(&taker));
+        }
+        if !run.stale.contains(&file) {
+            // As does one in a source that had none.
+            return true;
+        }
+        if !group.contains(&file) {
+            run.elsewhere.push((file, found.clone()));
+        }
+        false
     }
 
     /// The sources that take rows from a file of rows.
@@ -398,14 +503,13 @@ impl Workspace {
     fn part(
         &mut self,
         wanted: &BTreeSet<FileId>,
-        dependencies: &BTreeMap<FileId, Dependencies>,
-        articles: &BTreeMap<String, FileId>,
+        view: &ProjectView,
         files: &dyn Files,
         others: &Records,
     ) -> PartialModel {
         let mut needed = BTreeSet::new();
         for file in wanted {
-            let Some(of) = dependencies.get(file) else {
+            let Some(of) = view.dependencies.get(file) else {
                 continue;
             };
             for file in std::iter::once(file).chain(&of.titles) {
@@ -432,7 +536,7 @@ impl Workspace {
                 declared.entry(name.clone()).or_default().push(path.clone());
             }
         }
-        let (model, lowered) = lower_part(&units, articles, declared);
+        let (model, lowered) = lower_part(&units, &view.articles, declared);
         let found = all_found(&units, lowered);
         PartialModel {
             units,
@@ -524,16 +628,28 @@ impl Workspace {
         self.new.insert(key, result);
     }
 
+    /// How many sources are lowered together.
+    pub(super) fn together(&self) -> usize {
+        self.together
+    }
+
+    /// What must be known to lower a part.
+    pub(super) fn view(&self) -> ProjectView {
+        ProjectView {
+            dependencies: self.dependencies(),
+            articles: self.articles(),
+        }
+    }
+
     /// The model of some sources and of all that they depend on.
-    pub(super) fn part_of(&mut self, wanted: &BTreeSet<FileId>, files: &dyn Files) -> Model {
-        let known = wanted
-            .iter()
-            .filter_map(|file| Some((*file, self.dependencies_of(*file)?.clone())));
-        let dependencies = known.collect();
-        let articles = self.articles();
-        let part = self.part(wanted, &dependencies, &articles, files, &Records::new());
-        let model = part.model;
-        drop(part.units);
+    pub(super) fn part_of(
+        &mut self,
+        wanted: &BTreeSet<FileId>,
+        view: &ProjectView,
+        files: &dyn Files,
+    ) -> Model {
+        let PartialModel { units, model, .. } = self.part(wanted, view, files, &Records::new());
+        drop(units);
         self.database.trigger_lru_eviction();
         model
     }

@@ -58,7 +58,12 @@ pub struct EarlierRuns<'r> {
     pub cached: &'r [u8],
     /// Who looks at the run.
     pub observer: &'r dyn Observer,
+    /// How many sources are lowered together: what was made of them goes before the next are.
+    pub together: usize,
 }
+
+/// So many that all cores have work, and few enough for a small memory.
+pub const TOGETHER: usize = 256;
 
 #[cfg(feature = "internals")]
 impl<'r> EarlierRuns<'r> {
@@ -69,6 +74,13 @@ impl<'r> EarlierRuns<'r> {
             program,
             cached,
             observer: &Unobserved,
+            together: TOGETHER,
         }
+    }
+
+    /// The same, with so many sources lowered together.
+    #[must_use]
+    pub fn with_together(self, together: usize) -> Self {
+        Self { together, ..self }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::analysis::agreement::claims::{Leads, SharedOutcomes, leads};
+use crate::analysis::effort::Effort;
 use crate::analysis::registry::{Proof, check_between, shared};
 use crate::base::{Diagnostic, FileId, Level, Sources, Span, parallel};
 use crate::model::{File, GuideId, Model, Unit, lower};
@@ -96,7 +97,8 @@ impl ProjectCheck {
             settings,
             shared: &shared,
         };
-        let records = check_each(&recorder, &units, led, found).into_iter();
+        let mut budget = Budget::new(settings, units.len());
+        let records = check_each(&recorder, &units, led, found, &mut budget).into_iter();
         let records = records.map(|(file, record)| (file, Arc::new(record)));
         let records = records.collect();
         Ok(Self {
@@ -164,12 +166,13 @@ pub(super) fn check_each(
     units: &[Unit],
     mut led: BTreeMap<FileId, Leads>,
     found: Vec<Diagnostic>,
+    budget: &mut Budget,
 ) -> BTreeMap<FileId, Record> {
     let files = units.iter().zip(&recorder.model.files);
     let work: Vec<(&Unit, &File, Leads)> = files
         .filter_map(|(unit, file)| Some((unit, file, led.remove(&file.id)?)))
         .collect();
-    let mut records = recorded(recorder, &work);
+    let mut records = recorded(recorder, &work, budget);
     // A fault in a file of rows is reported for each source that takes them.
     let mut takers: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
     for unit in units {
@@ -193,40 +196,65 @@ pub(super) fn check_each(
     records
 }
 
-/// The records of some sources, within the budget of the project. Each first gets a share of half
-/// of it; the rest goes to those that need more.
-fn recorded(recorder: &Recorder<'_>, work: &[(&Unit, &File, Leads)]) -> BTreeMap<FileId, Record> {
-    let all = recorder.settings.effort(1);
-    let share = match recorder.model.files.len() {
-        count @ 0..=2 => recorder.settings.effort(count),
-        count => recorder.settings.effort(2 * count),
-    };
+/// The budget of a run for the checks of its sources, each by itself. Each first gets a share of
+/// half of it; the rest goes to those that need more.
+pub(super) struct Budget {
+    all: Effort,
+    share: Effort,
+    spent: u64,
+}
+
+impl Budget {
+    /// The budget of a project of so many sources.
+    pub(super) fn new(settings: &Settings, sources: usize) -> Self {
+        let share = match sources {
+            count @ 0..=2 => settings.effort(count),
+            count => settings.effort(2 * count),
+        };
+        Self {
+            all: settings.effort(1),
+            share,
+            spent: 0,
+        }
+    }
+
+    /// What is left, for each of so many sources.
+    fn more(&self, sources: usize) -> Option<Effort> {
+        let left = self.all.work.saturating_sub(self.spent);
+        let more = left / sources.max(1) as u64;
+        (more > 2 * self.share.work).then(|| self.all.with_work(more))
+    }
+}
+
+/// The records of some sources.
+fn recorded(
+    recorder: &Recorder<'_>,
+    work: &[(&Unit, &File, Leads)],
+    budget: &mut Budget,
+) -> BTreeMap<FileId, Record> {
     let done = parallel::map(work, |(unit, file, leads)| {
-        recorder.record(unit, file, leads.clone(), share)
+        recorder.record(unit, file, leads.clone(), budget.share)
     });
-    let spent: u64 = done.iter().map(|done| done.work).sum();
-    let short: Vec<usize> = done
+    budget.spent += done.iter().map(|done| done.work).sum::<u64>();
+    let short: Vec<&(&Unit, &File, Leads)> = work
         .iter()
-        .enumerate()
+        .zip(&done)
         .filter(|(_, done)| done.short)
-        .map(|(at, _)| at)
+        .map(|(work, _)| work)
         .collect();
-    let more = all.with_work(all.work.saturating_sub(spent) / short.len().max(1) as u64);
     let files = work.iter().map(|(_, file, _)| file.id);
     let mut records: BTreeMap<FileId, Record> = files
         .zip(done)
         .map(|(file, done)| (file, done.record))
         .collect();
-    if more.work > 2 * share.work {
-        let again: Vec<&(&Unit, &File, Leads)> =
-            short.iter().filter_map(|at| work.get(*at)).collect();
-        let done = parallel::map(&again, |(unit, file, leads)| {
-            (
-                file.id,
-                recorder.record(unit, file, leads.clone(), more).record,
-            )
+    if let Some(more) = budget.more(short.len()).filter(|_| !short.is_empty()) {
+        let again = parallel::map(&short, |(unit, file, leads)| {
+            (file.id, recorder.record(unit, file, leads.clone(), more))
         });
-        records.extend(done);
+        for (file, done) in again {
+            budget.spent += done.work;
+            records.insert(file, done.record);
+        }
     }
     records
 }

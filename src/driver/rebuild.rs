@@ -17,7 +17,7 @@ use super::finding::Finding;
 use super::identity::ProjectPaths;
 use super::incremental::{IncrementalResult, Workspace};
 use super::observer::{Counted, EarlierRuns, Observer, Phase};
-use super::outputs::{FileOutputs, OutputWriter};
+use super::outputs::{FileOutputs, OutputWriter, WrittenOutputs};
 use super::page_words::TeamTemplates;
 use super::report_builder::Report;
 use super::results::{Hash, ResultKey};
@@ -130,47 +130,19 @@ fn outputs(
         return Ok(build);
     }
     loop {
-        let stale: BTreeSet<FileId> = all
-            .iter()
-            .filter(|(_, outputs)| outputs.known.is_none())
-            .map(|(file, _)| *file)
-            .collect();
+        let stale = all.iter().filter(|(_, outputs)| outputs.known.is_none());
+        let stale: Vec<FileId> = stale.map(|(file, _)| *file).collect();
         observer.counts(Counted::Written, stale.len());
-        let part = workspace.part_of(&stale, asked.files);
-        let paths: Vec<(FileId, String)> = workspace
-            .paths()
-            .map(|(file, path)| (file, path.to_owned()))
-            .collect();
-        let rules = Rules::new(
-            &part,
-            &settings.sources,
-            paths.iter().map(|(file, path)| (*file, path.as_str())),
-        );
-        let writer = OutputWriter {
-            settings,
-            model: &part,
-            sources: workspace.sources(),
-            placement: &placement,
-            rules: &rules,
-            templates: &templates,
-            count: paths.len(),
-        };
-        let new = written(&writer, &|file| stale.contains(&file))?;
-        let mut new: BTreeMap<FileId, _> = new
-            .into_iter()
-            .map(|(file, written)| (file.id, written))
-            .collect();
-        drop(rules);
-        drop(part);
+        let mut new = written_anew(workspace, asked, &stale, &placement, &templates)?;
         observer.begins(Phase::Assemble);
         let mut assembly = Assembly::default();
         let mut stored = Vec::new();
         let mut told = Vec::new();
-        for (file, path) in &paths {
-            let Some(outputs) = all.get(file) else {
+        for (file, path) in workspace.paths() {
+            let Some(outputs) = all.get(&file) else {
                 continue;
             };
-            if let Some(written) = new.remove(file) {
+            if let Some(written) = new.remove(&file) {
                 // What is wrong with it is to be said again.
                 if written.found.is_empty() {
                     stored.push((outputs.key, written.outputs.clone()));
@@ -205,6 +177,36 @@ fn outputs(
         keep(workspace, asked, &all, stored, &build, &whole);
         return Ok(build);
     }
+}
+
+/// Writes what comes of some sources, some hundred of them after others.
+fn written_anew(
+    workspace: &mut Workspace,
+    asked: BuildRequest<'_>,
+    stale: &[FileId],
+    placement: &Placement,
+    templates: &TeamTemplates,
+) -> Result<BTreeMap<FileId, WrittenOutputs>, Diagnostic> {
+    let settings = asked.settings;
+    let view = workspace.view();
+    let mut all = BTreeMap::new();
+    for group in stale.chunks(workspace.together()) {
+        let group: BTreeSet<FileId> = group.iter().copied().collect();
+        let part = workspace.part_of(&group, &view, asked.files);
+        let rules = Rules::new(&part, &settings.sources, workspace.paths());
+        let writer = OutputWriter {
+            settings,
+            model: &part,
+            sources: workspace.sources(),
+            placement,
+            rules: &rules,
+            templates,
+            count: workspace.paths().count(),
+        };
+        let new = written(&writer, &|file| group.contains(&file))?;
+        all.extend(new.into_iter().map(|(file, written)| (file.id, written)));
+    }
+    Ok(all)
 }
 
 /// Where everything is shown, from the records of all sources.
