@@ -13,9 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::base::parallel;
 use crate::disk::{Disk, EntryKind, Folder, Lock, outside};
-use crate::driver::{
-    Artifact, FileError, FileFault, Hash, MANIFEST, OutputState, Settings, is_manifest, owned,
-};
+use crate::driver::{Artifact, FileError, FileFault, Hash, MANIFEST, OutputState, Settings, owned};
 use crate::emit::is_inside;
 
 use super::project::say;
@@ -177,15 +175,20 @@ impl OutputFolder {
         let mut of_last = None;
         for name in [NEXT, MANIFEST] {
             let bytes = self.content(name).map_err(|error| error.to_string())?;
-            let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-            if text.as_deref().is_some_and(|text| !is_manifest(text)) {
-                let out = self.shown();
-                return Err(format!(
-                    "{out}/{name} was not written by casebook: move it away, or write to another folder with `--out`"
-                ));
-            }
-            for (path, hash) in owned(text.as_deref()) {
-                all.entry(path).or_default().insert(hash);
+            let text = bytes.map(|bytes| match String::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            });
+            if let Some(text) = &text {
+                let Some(owned) = owned(text) else {
+                    let out = self.shown();
+                    return Err(format!(
+                        "{out}/{name} was not written by casebook: move it away, or write to another folder with `--out`"
+                    ));
+                };
+                for (path, hash) in owned {
+                    all.entry(path).or_default().insert(hash);
+                }
             }
             of_last = text;
         }

@@ -57,15 +57,6 @@ impl Build {
     }
 }
 
-/// The files that a build wrote and the hashes that they had, by its manifest.
-#[must_use]
-pub fn owned(manifest: Option<&str>) -> BTreeMap<String, String> {
-    emit::read_manifest(manifest)
-        .into_iter()
-        .map(|entry| (entry.path, entry.hash))
-        .collect()
-}
-
 /// What is in the output folder.
 pub trait OutputState: Sync {
     /// Whether each of these files is there with these bytes, by their hashes.

@@ -40,12 +40,11 @@ mod suppress;
 mod test;
 mod uses;
 
-pub use crate::emit::is_manifest;
+pub use crate::emit::owned;
 pub use assembly::Artifact;
 pub use assembly::Build;
 pub use assembly::MANIFEST;
 pub use assembly::OutputState;
-pub use assembly::owned;
 pub use baseline::Baseline;
 pub use build::build;
 pub use check::check;

@@ -1,6 +1,8 @@
 //! The manifest: every artifact with its hash, its sources, and the place of each of its rows. It
 //! is written last, so that every listed file is there.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The format's name and number.
@@ -58,23 +60,32 @@ pub fn manifest(sources: &[ManifestSource], artifacts: &[ManifestEntry]) -> Stri
         + "\n"
 }
 
-/// The parts of a manifest that are read.
+/// The parts of a manifest that are read; of artifacts, only those that are asked for.
 #[derive(Deserialize)]
-struct ManifestFile {
+struct ManifestFile<E> {
     format: String,
-    artifacts: Vec<ManifestEntry>,
+    artifacts: Vec<E>,
 }
 
-fn read(text: &str) -> Option<ManifestFile> {
-    serde_json::from_str(text)
-        .ok()
-        .filter(|written: &ManifestFile| written.format == FORMAT)
+/// A file that was written.
+#[derive(Deserialize)]
+struct WrittenFile {
+    path: String,
+    hash: String,
 }
 
-/// Whether a text is a manifest of ours.
+fn read<'t, E: Deserialize<'t>>(text: &'t str) -> Option<Vec<E>> {
+    let written: ManifestFile<E> = serde_json::from_str(text).ok()?;
+    (written.format == FORMAT).then_some(written.artifacts)
+}
+
+/// The files that a build wrote and the hashes that they had, by its manifest. `None` where that is
+/// not one of ours. A path that would leave the output folder is left out.
 #[must_use]
-pub fn is_manifest(text: &str) -> bool {
-    read(text).is_some()
+pub fn owned(manifest: &str) -> Option<BTreeMap<String, String>> {
+    let written: Vec<WrittenFile> = read(manifest)?;
+    let inside = written.into_iter().filter(|file| is_inside(&file.path));
+    Some(inside.map(|file| (file.path, file.hash)).collect())
 }
 
 /// The folders that are written to.
@@ -94,12 +105,7 @@ pub fn is_inside(path: &str) -> bool {
 /// A path that would leave the output folder is left out.
 #[must_use]
 pub fn read_manifest(text: Option<&str>) -> Vec<ManifestEntry> {
-    match text.and_then(read) {
-        Some(written) => written
-            .artifacts
-            .into_iter()
-            .filter(|entry| is_inside(&entry.path))
-            .collect(),
-        _ => Vec::new(),
-    }
+    let written: Vec<ManifestEntry> = text.and_then(read).unwrap_or_default();
+    let inside = written.into_iter().filter(|entry| is_inside(&entry.path));
+    inside.collect()
 }

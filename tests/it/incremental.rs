@@ -171,7 +171,10 @@ impl Written {
     }
 
     fn write(&mut self, build: Build) -> BTreeSet<String> {
-        let owned = owned(self.manifest().as_deref());
+        let manifest = self.manifest();
+        let owned = manifest
+            .map(|text| owned(&text).expect("ours"))
+            .unwrap_or_default();
         if !build.is_unchanged {
             for gone in build.stale(owned.keys()) {
                 self.files.remove(&gone);
