@@ -293,11 +293,11 @@ impl Workspace {
         if asked.keeps {
             self.keep(&run.records, &run.stale, &run.view.dependencies);
         }
-        let proof = compared(&run.records, &shared, settings.effort(1), |groups| {
-            let guides: BTreeSet<FileId> =
-                groups.iter().flatten().map(|guide| guide.file).collect();
+        let proof = compared(&run.records, &shared, settings.effort(1), |disputes| {
+            let guides = disputes.iter().flat_map(|dispute| &dispute.guides);
+            let guides: BTreeSet<FileId> = guides.map(|guide| guide.file).collect();
             let part = self.part(&guides, &run.view, asked.files, &Records::new());
-            between(&part.model, groups, settings)
+            between(&part.model, disputes, settings)
         });
         let report = ReportBuilder {
             files: asked.files,

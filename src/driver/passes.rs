@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::agreement::claims::{Leads, SharedOutcomes, leads};
+use crate::analysis::agreement::claims::{Dispute, Leads, SharedOutcomes, leads};
 use crate::analysis::effort::Effort;
 use crate::analysis::registry::{Proof, check_between, shared};
 use crate::base::{Diagnostic, FileId, Level, Sources, Span, parallel};
@@ -260,23 +260,27 @@ fn recorded(
 }
 
 /// Compares groups of guides, by where they are declared.
-pub(super) fn between(model: &Model, groups: &[BTreeSet<Span>], settings: &Settings) -> Proof {
+pub(super) fn between(model: &Model, disputes: &[Dispute<Span>], settings: &Settings) -> Proof {
     let guides: BTreeMap<Span, GuideId> = model
         .guides
         .iter()
         .map(|(id, guide)| (guide.span, id))
         .collect();
-    let ids = |group: &BTreeSet<Span>| {
-        group
-            .iter()
-            .filter_map(|span| guides.get(span).copied())
-            .collect()
+    let ids = |spans: &BTreeSet<Span>| {
+        let known = spans.iter().filter_map(|span| guides.get(span));
+        known.copied().collect()
     };
-    let groups: Vec<BTreeSet<GuideId>> = groups.iter().map(ids).collect();
+    let disputes: Vec<Dispute<GuideId>> = disputes
+        .iter()
+        .map(|dispute| Dispute {
+            guides: ids(&dispute.guides),
+            worse: ids(&dispute.worse),
+        })
+        .collect();
     check_between(
         model,
-        &groups,
-        settings.effort(groups.len()),
+        &disputes,
+        settings.effort(disputes.len()),
         &is_wanted(settings),
     )
 }

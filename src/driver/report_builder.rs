@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::agreement::claims::SharedOutcomes;
+use crate::analysis::agreement::claims::{Dispute, SharedOutcomes};
 use crate::analysis::effort::Effort;
 use crate::analysis::registry::{FileSummary, Proof, check_project, disputes, idle_for_all};
 use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes};
@@ -53,7 +53,7 @@ pub(crate) fn compared(
     records: &Records,
     shared: &SharedOutcomes,
     effort: Effort,
-    compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof,
+    compare: impl FnOnce(&[Dispute<Span>]) -> Proof,
 ) -> Proof {
     if !is_understood(records) {
         return Proof::default();

@@ -9,7 +9,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use casebook::analysis::agreement::claims;
-use casebook::analysis::agreement::claims::comparisons;
+use casebook::analysis::agreement::claims::{Dispute, comparisons};
 use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::concrete::paths::PathExplorer;
 use casebook::analysis::ir::memo::{Goal, Terms};
@@ -102,7 +102,7 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
         .pages()
         .flat_map(|(_, page)| placement::shown_guides(page))
         .collect();
-    for comparison in comparisons(model, &shown) {
+    for comparison in comparisons(model, &Dispute::among(shown)) {
         let mut context =
             decisions::context_of(model, &comparison.file, 200_000).expect("a small policy");
         let cases = common::cases(model, &context.space, MOST + 1);
@@ -254,7 +254,12 @@ article {{
         common::codes(&project)
     );
     let guides: BTreeSet<GuideId> = project.model.guides.iter().map(|(id, _)| id).collect();
-    let proof = check_between(&project.model, &[guides], 12.into(), &|_| true);
+    let proof = check_between(
+        &project.model,
+        &[Dispute::among(guides)],
+        12.into(),
+        &|_| true,
+    );
     assert_eq!(proof.undecided, 2);
     assert!(
         proof

@@ -392,3 +392,36 @@ eligibility may "Whether you may" {
     let codes = common::codes(&project);
     assert!(codes.contains(&"cycle"), "{codes:?}");
 }
+
+/// Many guides about different things that end alike: no region holds the readers of all of them, and yet each is compared.
+#[test]
+fn guides_of_unrelated_facts_that_end_alike_are_compared() {
+    let mut sources = vec![(
+        "shared.case".to_owned(),
+        "outcome done \"it is done\" good\noutcome sales \"Sales calls you\"\n".to_owned(),
+    )];
+    let count = 70;
+    for number in 0..count {
+        let text = format!(
+            "---\ntitle: \"Page {number}\"\n---\nuse \"shared.case\"\n\n\
+             fact kind-{number} \"the kind {number}\" is one of {{ a-{number} \"one of {number}\"  b-{number} \"two of {number}\"  c-{number} \"three of {number}\" }}\n\
+             fact age-{number} \"the age of {number}\" is 0..99 days\n\n\
+             guide go-{number} \"Go to {number}\" {{\n  \
+               scenario yes-{number} \"You can go to {number}\" when kind-{number} is a-{number} or (kind-{number} is b-{number} and age-{number} > 9 days) {{\n    - Go to {number}.\n    @end done\n  }}\n  \
+               scenario no-{number} \"You cannot go to {number}\" otherwise {{\n    - Call about {number}.\n    @end sales\n  }}\n}}\n\
+             article {{\n  Words of {number}.\n\n  @show go-{number}\n}}\n"
+        );
+        sources.push((format!("page{number}.case"), text));
+    }
+    let sources: Vec<(&str, &str)> = sources
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let found = common::project(&sources);
+    let codes = common::codes(&found);
+    let of = |code: &str| codes.iter().filter(|found| **found == code).count();
+    assert_eq!(
+        (of("guides-disagree"), of("undecided"), codes.len()),
+        (count, 0, count)
+    );
+}

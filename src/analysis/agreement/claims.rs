@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::ir::memo::{Goal, Terms};
-use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::diagram::{Diagram, Exhausted, Region};
 use crate::analysis::rules::guides;
 use crate::analysis::steps::{backward, cycles};
 use crate::base::{FileId, Span};
@@ -30,6 +30,16 @@ pub struct Comparison {
     sides: BTreeMap<GuideId, usize>,
     /// Whether guides under the same assumptions are compared, or those under different ones.
     same_side: bool,
+    /// The guides of which it is told that they serve somebody worse.
+    worse: BTreeSet<GuideId>,
+}
+
+/// Guides that tell some readers different things.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dispute<G> {
+    pub guides: BTreeSet<G>,
+    /// Those of them that are compared with the others.
+    pub worse: BTreeSet<G>,
 }
 
 /// The positions of assumptions.
@@ -50,12 +60,23 @@ pub struct OutcomeClaim {
     pub risking: Region,
 }
 
+impl<G: Clone + Ord> Dispute<G> {
+    /// Guides that are all compared with each other.
+    #[must_use]
+    pub fn among(guides: BTreeSet<G>) -> Self {
+        Self {
+            worse: guides.clone(),
+            guides,
+        }
+    }
+}
+
 /// The comparisons of some guides: of each two that may come to the same good outcome. A reader of
 /// two guides is one whom the assumptions of both files leave; so guides are compared under these
 /// and no others.
 #[must_use]
-pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison> {
-    let shared = shared_by(model, guides);
+pub fn comparisons(model: &Model, dispute: &Dispute<GuideId>) -> Vec<Comparison> {
+    let shared = shared_by(model, &dispute.guides);
     let mut sides: BTreeMap<Assumptions, Vec<GuideId>> = BTreeMap::new();
     for guide in shared
         .iter()
@@ -99,6 +120,7 @@ pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison>
                     outcomes,
                     sides,
                     same_side,
+                    worse: dispute.worse.clone(),
                 });
             }
         }
@@ -107,10 +129,13 @@ pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison>
 }
 
 impl Comparison {
-    /// Whether two guides are compared here, and not in another context.
+    /// Whether it is asked here, and not in another context, if one guide serves somebody worse
+    /// than another.
     #[must_use]
-    pub fn compares(&self, one: GuideId, other: GuideId) -> bool {
-        one != other && (self.same_side || self.sides.get(&one) != self.sides.get(&other))
+    pub fn compares(&self, worse: GuideId, better: GuideId) -> bool {
+        worse != better
+            && self.worse.contains(&worse)
+            && (self.same_side || self.sides.get(&worse) != self.sides.get(&better))
     }
 }
 
@@ -356,15 +381,17 @@ fn asked_of(guides: impl Iterator<Item = Span>, shared: &SharedOutcomes) -> Shar
         .collect()
 }
 
-/// The guides that tell some readers different things, in groups that share none.
+/// The guides that tell some readers different things, in groups that share none. Where more than
+/// [`MANY`] serve somebody worse on the way to one outcome, each is compared with the first that
+/// does better, and with no others.
 ///
 /// # Errors
-/// Where `nodes` do not suffice.
+/// Where the effort does not suffice.
 pub fn disputes(
     files: &[&Claims],
     asked: &SharedOutcomes,
     effort: Effort,
-) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
+) -> Result<Vec<Dispute<Span>>, Exhausted> {
     let is_asked = |claim: &&Claim| {
         asked
             .get(&claim.guide)
@@ -394,13 +421,21 @@ pub fn disputes(
         }
     }
     let mut groups: Vec<BTreeSet<Span>> = Vec::new();
+    let mut pairs: BTreeSet<Dispute<Span>> = BTreeSet::new();
     for said in by_outcome.values() {
-        let (mut any_comes, mut any_safely) = (Region::NONE, Region::NONE);
-        for (_, [comes, _, safely, _]) in said {
-            any_comes = joint.diagram.or(any_comes, *comes)?;
-            any_safely = joint.diagram.or(any_safely, *safely)?;
+        let comes = said.iter().map(|(_, [comes, ..])| *comes);
+        let safely = said.iter().map(|(_, [_, _, safely, _])| *safely);
+        let worse = said
+            .iter()
+            .filter(|(_, [_, stays, _, risking])| !(stays.is_empty() && risking.is_empty()));
+        let worse: Vec<&(Span, [Region; 4])> = worse.collect();
+        if worse.is_empty() {
+            continue;
         }
-        for (worse, [_, stays, _, risking]) in said {
+        let any_comes = any_of(&mut joint.diagram, comes)?;
+        let any_safely = any_of(&mut joint.diagram, safely)?;
+        let are_many = worse.len() > MANY;
+        for (worse, [_, stays, _, risking]) in worse {
             let meets = |comes: Region, safely: Region| {
                 joint.diagram.meets(comes, *stays) || joint.diagram.meets(safely, *risking)
             };
@@ -409,23 +444,59 @@ pub fn disputes(
             }
             for (better, [comes, _, safely, _]) in said.iter().filter(|(better, _)| better != worse)
             {
-                if meets(*comes, *safely) {
-                    join(&mut groups, *better, *worse);
+                joint.meter.spend(MEETING)?;
+                if are_joined(&groups, *better, *worse) || !meets(*comes, *safely) {
+                    continue;
                 }
+                if are_many {
+                    pairs.insert(Dispute {
+                        guides: BTreeSet::from([*better, *worse]),
+                        worse: BTreeSet::from([*worse]),
+                    });
+                    break;
+                }
+                join(&mut groups, *better, *worse);
             }
         }
     }
-    Ok(groups)
+    let groups = groups.into_iter().map(Dispute::among);
+    Ok(groups.chain(pairs).collect())
+}
+
+/// Of how many guides all pairs are compared, in one context.
+const MANY: usize = 64;
+
+/// About how much work it is to ask whether two regions meet.
+const MEETING: u64 = 100;
+
+/// All cases of some regions. Of regions that have too little in common to be one, every case.
+///
+/// # Errors
+/// Where the work does not suffice.
+fn any_of(
+    diagram: &mut Diagram,
+    regions: impl Iterator<Item = Region>,
+) -> Result<Region, Exhausted> {
+    let mut any = Region::NONE;
+    for region in regions {
+        any = match diagram.or(any, region) {
+            Ok(any) => any,
+            Err(Exhausted::Nodes(_)) => return Ok(Region::ALL),
+            Err(exhausted) => return Err(exhausted),
+        };
+    }
+    Ok(any)
+}
+
+/// Whether two guides are in one group.
+fn are_joined(groups: &[BTreeSet<Span>], one: Span, other: Span) -> bool {
+    groups
+        .iter()
+        .any(|group| group.contains(&one) && group.contains(&other))
 }
 
 /// Puts two guides into one group.
 fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
-    if groups
-        .iter()
-        .any(|group| group.contains(&one) && group.contains(&other))
-    {
-        return;
-    }
     let mut joined = BTreeSet::from([one, other]);
     groups.retain(|group| {
         let apart = group.is_disjoint(&joined);

@@ -150,6 +150,8 @@ type AxisKey = (Span, Option<usize>);
 pub struct SharedSpace {
     /// The regions.
     pub diagram: Diagram,
+    /// The budget for work in it.
+    pub meter: Meter,
     variables: BTreeMap<AxisKey, Variable>,
     /// Of each ordered variable, the last value of each class.
     ends: Vec<Vec<i64>>,
@@ -197,8 +199,10 @@ impl SharedSpace {
                 Vec::new()
             });
         }
+        let meter = Meter::new(effort.work);
         Self {
-            diagram: Diagram::new(classes, effort.nodes, Meter::new(effort.work)),
+            diagram: Diagram::new(classes, effort.nodes, meter.clone()),
+            meter,
             variables,
             ends,
         }

@@ -66,7 +66,7 @@ pub(crate) fn differences<'m>(
         for worse in &said {
             let differs = |better: &&OutcomeClaim| {
                 let (one, other) = meant(better, worse);
-                comparison.compares(better.guide, worse.guide) && context.diagram.meets(one, other)
+                comparison.compares(worse.guide, better.guide) && context.diagram.meets(one, other)
             };
             let better: Vec<&OutcomeClaim> = said.iter().filter(differs).collect();
             let mut new = None;

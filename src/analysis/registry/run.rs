@@ -1,10 +1,8 @@
 //! Runs the checks of a file and returns its proofs. Where a check meets its limit, the others
 //! still run.
 
-use std::collections::BTreeSet;
-
 use crate::analysis::agreement::claims;
-use crate::analysis::agreement::claims::{Claims, Comparison, Leads, SharedOutcomes};
+use crate::analysis::agreement::claims::{Claims, Comparison, Dispute, Leads, SharedOutcomes};
 use crate::analysis::checks::{
     change_ahead, expired_item, failed_example, review_due, unreached_step,
 };
@@ -153,7 +151,7 @@ pub fn disputes(
     files: &[(FileId, &FileSummary)],
     shared: &SharedOutcomes,
     effort: Effort,
-) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
+) -> Result<Vec<Dispute<Span>>, Diagnostic> {
     let claims: Vec<&Claims> = files.iter().map(|(_, summary)| &summary.claims).collect();
     let first = files
         .iter()
@@ -168,7 +166,7 @@ pub fn disputes(
 #[must_use]
 pub fn check_between(
     model: &Model,
-    groups: &[BTreeSet<GuideId>],
+    disputes: &[Dispute<GuideId>],
     effort: Effort,
     wanted: &(dyn Fn(&Code) -> bool + Sync),
 ) -> Proof {
@@ -176,10 +174,11 @@ pub fn check_between(
         .iter()
         .filter(|check| wanted(check.code))
         .collect();
-    let comparisons: Vec<Comparison> = groups
-        .iter()
-        .flat_map(|guides| claims::comparisons(model, guides))
-        .collect();
+    let comparisons: Vec<Comparison> =
+        parallel::map(disputes, |dispute| claims::comparisons(model, dispute))
+            .into_iter()
+            .flatten()
+            .collect();
     let proofs = parallel::map(&comparisons, |comparison| {
         let mut proof = Proof::default();
         match decisions::context_of(model, &comparison.file, effort) {
