@@ -412,8 +412,6 @@ impl Workspace {
         let checked = checked.map(|(file, record)| (file, Arc::new(record)));
         run.records.extend(checked);
         run.parsed.extend(part.units.iter().map(|unit| unit.file));
-        drop(part);
-        self.database.trigger_lru_eviction();
         Ok(())
     }
 
@@ -648,10 +646,13 @@ impl Workspace {
         view: &ProjectView,
         files: &dyn Files,
     ) -> Model {
-        let PartialModel { units, model, .. } = self.part(wanted, view, files, &Records::new());
-        drop(units);
+        self.part(wanted, view, files, &Records::new()).model
+    }
+
+    /// Forgets the trees of sources: nothing is to be lowered soon. Before that, it costs as much
+    /// again to read them.
+    pub(super) fn forget_trees(&mut self) {
         self.database.trigger_lru_eviction();
-        model
     }
 
     /// Keeps records of a full run.

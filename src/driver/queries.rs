@@ -109,7 +109,7 @@ impl Queries for Database {
 
 /// The tree of a source. Those that were not asked for lately are forgotten: of a large project they
 /// are larger than all that is made of them.
-#[salsa::tracked(returns(clone), no_eq, lru = 1024)]
+#[salsa::tracked(returns(clone), no_eq, lru = 256)]
 pub(super) fn parsed(db: &dyn Queries, file: SourceFile) -> Arc<Parsed> {
     Arc::new(syntax::parse(file.id(db), file.text(db)))
 }

@@ -206,6 +206,7 @@ fn written_anew(
         let new = written(&writer, &|file| group.contains(&file))?;
         all.extend(new.into_iter().map(|(file, written)| (file.id, written)));
     }
+    workspace.forget_trees();
     Ok(all)
 }
 
