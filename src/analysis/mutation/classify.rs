@@ -6,9 +6,11 @@ use crate::analysis::agreement::claims::SharedOutcomes;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::region::diagram::{Exhausted, Region};
-use crate::analysis::registry::{CheckRequest, check_examples, check_file};
+use crate::analysis::registry::{
+    CheckRequest, SharedRows, check_examples, check_file, idle_for_all,
+};
 use crate::analysis::rules::{decisions, given, guides};
-use crate::base::{FileId, Level, Span, codes, parallel};
+use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::model::{
     Admits, Condition, ConditionKind, Constant, DecisionId, Define, DefineId, Domain, Example,
     Expect, ExpectKind, FactId, File, GuideId, Model, Phrasing, RuleResult,
@@ -178,20 +180,28 @@ impl MutantBench {
             today: None,
             shared: &nobody,
         };
+        let is_fault = |found: &Diagnostic| {
+            found.code.level == Level::Deny && found.code != &codes::FAILED_EXAMPLE
+        };
+        let mut shared = Vec::new();
         for file in &self.seeing {
-            let proof = check_file(&self.model, file, asked);
-            let is_fault = |code: &crate::base::Code| {
-                code.level == Level::Deny && code != &codes::FAILED_EXAMPLE
-            };
-            if proof
-                .diagnostics
-                .iter()
-                .any(|diagnostic| is_fault(diagnostic.code))
-            {
+            let mut proof = check_file(&self.model, file, asked);
+            shared.push(SharedRows::take(&self.model, file, &mut proof.diagnostics));
+            if proof.diagnostics.iter().any(is_fault) {
                 return Ok(MutantVerdict::Proved);
             }
             if proof.undecided > 0 {
                 return Ok(MutantVerdict::Unknown);
+            }
+        }
+        // What is idle for one of several that read a row is a fault only if it is so for all.
+        if shared.iter().any(SharedRows::has_findings) {
+            let files = self.model.files.iter();
+            let others = files.filter(|file| self.seeing.iter().all(|seeing| seeing.id != file.id));
+            let others = others.map(|file| SharedRows::take(&self.model, file, &mut Vec::new()));
+            shared.extend(others);
+            if idle_for_all(shared.iter()).iter().any(is_fault) {
+                return Ok(MutantVerdict::Proved);
             }
         }
         Ok(MutantVerdict::Missed)

@@ -55,6 +55,12 @@ impl SharedRows {
             .collect();
         shared
     }
+
+    /// Whether it says something of a row.
+    #[must_use]
+    pub fn has_findings(&self) -> bool {
+        !self.idle.is_empty()
+    }
 }
 
 /// What holds of rows for all parameters that read them, once.
