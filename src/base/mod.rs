@@ -10,6 +10,7 @@ pub mod escape;
 pub mod level;
 pub mod parallel;
 pub mod portable;
+pub mod sealed;
 
 pub mod source;
 pub mod span;

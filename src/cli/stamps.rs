@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::sealed::{sealed, unsealed};
 use crate::disk::{FileStamp, Folder};
 use crate::driver::{FileError, Hash};
 
@@ -43,14 +44,10 @@ pub(super) struct Stamps {
 impl Stamps {
     /// Reads the stamps of an earlier run; there are none where the bytes are broken.
     pub(super) fn read(bytes: &[u8]) -> Self {
-        let read = || {
-            let rest = bytes.strip_prefix(FORMAT)?;
-            let (hash, rest) = rest.split_first_chunk::<32>()?;
-            let is_whole = blake3::hash(rest).as_bytes() == hash;
-            is_whole.then(|| postcard::from_bytes(rest).ok())?
-        };
+        let known = unsealed(FORMAT, bytes);
+        let known = known.and_then(|content| postcard::from_bytes(content).ok());
         Self {
-            known: read().unwrap_or_default(),
+            known: known.unwrap_or_default(),
             seen: Mutex::default(),
         }
     }
@@ -95,9 +92,6 @@ impl Stamps {
             return None;
         }
         let written = postcard::to_allocvec(&*seen).ok()?;
-        let mut bytes = FORMAT.to_vec();
-        bytes.extend_from_slice(blake3::hash(&written).as_bytes());
-        bytes.extend_from_slice(&written);
-        Some(bytes)
+        Some(sealed(FORMAT, &written))
     }
 }

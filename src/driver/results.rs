@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::sealed::{sealed, unsealed};
+
 use super::settings::Settings;
 
 /// The magic bytes; another layout gets another number.
@@ -54,12 +56,8 @@ impl ResultTable {
     }
 
     fn try_read(bytes: &[u8], key: &Hash) -> Option<Self> {
-        let rest = bytes.strip_prefix(FORMAT)?;
-        let (hash, rest) = rest.split_first_chunk::<32>()?;
-        if blake3::hash(rest).as_bytes() != hash {
-            return None;
-        }
-        let (index, stored) = postcard::take_from_bytes::<Index>(rest).ok()?;
+        let content = unsealed(FORMAT, bytes)?;
+        let (index, stored) = postcard::take_from_bytes::<Index>(content).ok()?;
         if index.key != *key {
             return None;
         }
@@ -109,11 +107,7 @@ impl ResultTable {
         for (_, result) in all {
             written.extend_from_slice(result);
         }
-        let mut bytes = Vec::with_capacity(FORMAT.len() + 32 + written.len());
-        bytes.extend_from_slice(FORMAT);
-        bytes.extend_from_slice(blake3::hash(&written).as_bytes());
-        bytes.extend_from_slice(&written);
-        Some(bytes)
+        Some(sealed(FORMAT, &written))
     }
 }
 
