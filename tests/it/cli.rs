@@ -714,6 +714,48 @@ fn columns_of_cases_are_escaped_and_those_of_the_answer_are_taken() {
 }
 
 #[test]
+fn guides_of_two_files_may_have_the_same_names_in_a_diff() {
+    let policy = |title: &str, step: &str| {
+        format!(
+            "---\ntitle: \"{title}\"\n---\nfact lit \"the light is on\" not \"the light is off\" is yes/no\n\
+             outcome well \"all is well\"\nguide mend \"Mend it\" {{\n  \
+             scenario lights \"The light is on\" when lit {{\n    - Do one.\n    @end well\n  }}\n  \
+             scenario dark \"The light is off\" otherwise {{\n    - {step}\n    @end well\n  }}\n}}\n\
+             article {{\n  @show mend\n}}\n"
+        )
+    };
+    let folder = project(&[]);
+    let folder = folder.path();
+    for version in ["old", "new"] {
+        for page in ["a", "b"] {
+            let step = if version == "new" && page == "b" {
+                "Do three."
+            } else {
+                "Do two."
+            };
+            let path = format!("{version}/policies/{page}.case");
+            write(folder, &path, policy(page, step).as_bytes());
+        }
+    }
+    let told = |old: &str, new: &str| {
+        let output = casebook(folder, &["diff", old, new]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let same = told("old", "old");
+    assert!(same.starts_with("Nothing is changed"), "{same}");
+    let changed = told("old", "new");
+    assert!(
+        changed.contains("page b.md") && !changed.contains("names, words"),
+        "{changed}"
+    );
+    assert!(
+        !changed.contains("a.case") && !changed.contains("gone"),
+        "{changed}"
+    );
+}
+
+#[test]
 fn the_picture_of_a_diff_has_whole_labels_and_counts() {
     let policy = |rule: &str| {
         format!(

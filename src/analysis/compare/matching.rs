@@ -130,7 +130,8 @@ impl Matching {
         let guides = named.matched(&model.guides, |guide| {
             (guide.span.file, &guide.name, guide.was.as_deref())
         });
-        let at = |guide: GuideId| within(model, &guides, guide);
+        let within = within(model, &guides, place);
+        let at = |guide: GuideId| within.get(&guide).map_or("", String::as_str);
         Self {
             files: Matched::of(&old_files, &new_files),
             facts: named
@@ -173,9 +174,22 @@ impl Matching {
     }
 }
 
-/// The name of a guide in the newer version.
-fn within<'m>(model: &'m Model, guides: &Matched<GuideId>, guide: GuideId) -> &'m str {
-    &model.guides.at(guides.newer(guide)).name
+/// Where each guide is in the newer version: its file, and its name there. Guides of other files may
+/// have the same name.
+fn within<'p>(
+    model: &Model,
+    guides: &Matched<GuideId>,
+    place: &dyn Fn(FileId) -> &'p str,
+) -> BTreeMap<GuideId, String> {
+    let within = |id: GuideId| {
+        let newer = model.guides.at(guides.newer(id));
+        format!("{} {}", place(newer.span.file), newer.name)
+    };
+    model
+        .guides
+        .iter()
+        .map(|(id, _)| (id, within(id)))
+        .collect()
 }
 
 struct SidePair<'p, 's> {
