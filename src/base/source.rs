@@ -74,6 +74,14 @@ impl Sources {
         }
     }
 
+    /// Adds all of others behind these: the first of them gets the id that is returned, and the rest
+    /// follow in order.
+    pub fn append(&mut self, others: &Self) -> FileId {
+        let first = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.extend(others.files.iter().cloned());
+        first
+    }
+
     /// Forgets all sources behind the first `count`.
     pub fn truncate(&mut self, count: usize) {
         self.files.truncate(count);

@@ -33,8 +33,13 @@ impl Cache {
     /// The cache of the project in the current folder. `None` where nothing is to be cached, or the
     /// system has no place for it.
     pub(super) fn of() -> Option<Self> {
-        let root = std::env::current_dir().ok()?;
-        Self::of_folder(&[&root])
+        Self::of_project(Path::new("."))
+    }
+
+    /// As [`Self::of`], of the project in a folder.
+    pub(super) fn of_project(root: &Path) -> Option<Self> {
+        let root = std::env::current_dir().ok()?.join(root);
+        Self::of_folder(&[&root.canonicalize().ok()?])
     }
 
     /// What is kept of the files of an output folder.

@@ -8,64 +8,14 @@ use crate::analysis::compare::{
 };
 use crate::base::{FileId, Level, Sources, Span, codes};
 use crate::model::{
-    Model, Target, Unit, lower, lower_version_pair, placement, relative_path, version_merge,
+    Model, Placement, ShownThings, Target, lower_part, lower_version_pair, placement, version_merge,
 };
-use crate::syntax::ast::Item;
 
-use super::files::Files;
-use super::load::load;
+use super::changed_part::changed_part;
+use super::observer::{EarlierRuns, Phase};
 use super::page_changes::{PageDifference, PageSource, pages, same_path};
 use super::sample;
-use super::settings::Settings;
-
-/// A version of a project.
-pub struct ProjectVersion<'f> {
-    pub files: &'f dyn Files,
-    /// Its own settings.
-    pub settings: Settings,
-    /// The one source that is compared, with all that it uses; `None` for all.
-    pub only: Option<String>,
-}
-
-impl ProjectVersion<'_> {
-    fn load(&self, sources: &mut Sources) -> Result<Vec<Unit>, String> {
-        let mut units =
-            load(self.files, &self.settings, sources).map_err(|error| error.to_string())?;
-        if let Some(only) = &self.only {
-            let mut wanted = BTreeSet::from([only.clone()]);
-            let mut waiting = vec![only.clone()];
-            while let Some(path) = waiting.pop() {
-                let Some(unit) = units.iter().find(|unit| unit.path == path) else {
-                    continue;
-                };
-                let used = unit.parsed.items().filter_map(|item| match item {
-                    Item::Use(text) => relative_path(&path, &text.markdown),
-                    _ => None,
-                });
-                waiting.extend(used.filter(|used| wanted.insert(used.clone())));
-            }
-            units.retain(|unit| wanted.contains(&unit.path));
-        }
-        if units.is_empty() {
-            return Err(format!(
-                "there are no sources: no file in {}/ ends in .case",
-                self.settings.sources
-            ));
-        }
-        Ok(units)
-    }
-
-    /// Where a file is among the sources; the one that is compared is the same, whatever it is
-    /// called.
-    fn place<'p>(&'p self, path: &'p str) -> &'p str {
-        if self.only.as_deref() == Some(path) {
-            return "";
-        }
-        path.strip_prefix(self.settings.sources.as_str())
-            .unwrap_or(path)
-            .trim_start_matches('/')
-    }
-}
+use super::versions::{LoadedPair, ProjectVersion, everything};
 
 /// A sample of customers.
 pub struct Population<'t> {
@@ -126,12 +76,58 @@ pub fn diff(
     new: &ProjectVersion<'_>,
     population: Option<&Population<'_>>,
 ) -> Result<Diff, String> {
-    let mut sources = Sources::default();
-    let older = old.load(&mut sources)?;
-    let newer = FileId(u32::try_from(sources.iter().count()).unwrap_or(u32::MAX));
-    let units = new.load(&mut sources)?;
-    let (mut model, found) = lower(&older);
-    let found_in_new = lower_version_pair(&mut model, &units);
+    compared(old, new, everything(old, new)?, population)
+}
+
+/// Compares as [`diff`] does, with the results of earlier runs: of sources that no change reaches,
+/// no more is read than what they contain.
+///
+/// # Errors
+/// As [`diff`].
+pub fn diff_again(
+    old: &ProjectVersion<'_>,
+    new: &ProjectVersion<'_>,
+    population: Option<&Population<'_>>,
+    earlier: EarlierRuns<'_>,
+) -> Result<Diff, String> {
+    // The columns of a sample are the facts of all sources.
+    let part = match population {
+        Some(_) => None,
+        None => changed_part(old, new, earlier).map_err(|error| error.to_string())?,
+    };
+    earlier.observer.begins(Phase::Compare);
+    if let Some(part) = part {
+        let diff = compared(old, new, part, population)?;
+        // What is not understood may be elsewhere too.
+        if diff.faults == [0, 0] {
+            return Ok(diff);
+        }
+    }
+    diff(old, new, population)
+}
+
+fn compared(
+    old: &ProjectVersion<'_>,
+    new: &ProjectVersion<'_>,
+    loaded: LoadedPair,
+    population: Option<&Population<'_>>,
+) -> Result<Diff, String> {
+    let LoadedPair {
+        sources,
+        newer,
+        units,
+        articles: [old_articles, new_articles],
+        rest,
+        count,
+    } = loaded;
+    let changed = rest.as_ref().map(|rest| rest.changed.clone());
+    let is_compared = |file: FileId| {
+        let mut changed = changed.iter();
+        changed.all(|changed| changed.contains(&file))
+    };
+    let [older, units] = units;
+    let (mut model, found) = lower_part(&older, &old_articles, BTreeMap::new());
+    let found_in_new = lower_version_pair(&mut model, &units, &new_articles);
     let unread = [&older, &units].map(|units| {
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
         let unread = parsed.filter(|found| found.code == &codes::UNREADABLE_FILE);
@@ -150,12 +146,18 @@ pub fn diff(
     };
     let matching = Matching::new(&model, newer, &place);
     let vocabulary = vocabulary(&model, &matching);
-    let sides = [old, new].map(|version| PageSource {
-        files: version.files,
-        sources: &version.settings.sources,
-    });
-    let effort = new.settings.effort(model.files.len());
-    let mut pages = pages(&model, &matching, sides, effort);
+    let ([placed_in_old, placed_in_new], kept) = match rest {
+        Some(rest) => (rest.placements, rest.kept),
+        None => (placements_of(&model, newer), Vec::new()),
+    };
+    let sides =
+        [(old, &placed_in_old), (new, &placed_in_new)].map(|(version, placement)| PageSource {
+            files: version.files,
+            sources: &version.settings.sources,
+            placement,
+        });
+    let effort = new.settings.effort(count);
+    let mut pages = pages(&model, &matching, sides, effort, &is_compared);
     let shown = shown(&model, newer);
     if old.only.is_some() && new.only.is_some() {
         same_path(&mut pages);
@@ -176,15 +178,12 @@ pub fn diff(
         });
     }
     let texts = Texts::new(&model, &sources, &place);
-    let unchanged =
-        |one: FileId, other: FileId| texts.seen(&model, one) == texts.seen(&model, other);
-    let differences = compare(
-        &model,
-        &matching,
-        new.settings.effort(model.files.len()),
-        &unchanged,
-        customers.as_ref(),
-    );
+    let unchanged = |one: FileId, other: FileId| {
+        !is_compared(other) || texts.seen(&model, one) == texts.seen(&model, other)
+    };
+    let mut differences = compare(&model, &matching, effort, &unchanged, customers.as_ref());
+    differences.extend(kept);
+    differences.sort_by_key(Difference::order);
     let customers = customers.map_or(0, |sample| sample.customers.len());
     let vocabulary = with_renamed(vocabulary, &differences);
     Ok(Diff {
@@ -198,6 +197,17 @@ pub fn diff(
         customers,
         left_out,
     })
+}
+
+/// Where each version shows everything.
+fn placements_of(model: &Model, newer: FileId) -> [Placement; 2] {
+    let mut placements = [Placement::default(), Placement::default()];
+    for (file, page) in model.pages() {
+        let [old, new] = &mut placements;
+        let of_version = if file.id < newer { old } else { new };
+        of_version.add(file.id, &file.path, ShownThings::new(model, file.id, page));
+    }
+    placements
 }
 
 /// Where the pages of the newer version show decisions and guides.

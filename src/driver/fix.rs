@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Fix, Level, Span, codes};
 
-use super::diff::{ProjectVersion, diff};
+use super::diff::diff;
 use super::edits::edited;
 use super::files::{FileError, Files, Overlay};
 use super::passes::{Project, check_project};
 use super::settings::Settings;
+use super::versions::ProjectVersion;
 
 /// How many rounds of fixes: an item that only an unused item used is unused then.
 const ROUNDS: usize = 8;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Diagnostic, Span, codes, escape};
+use crate::base::{Diagnostic, FileId, Span, codes, escape};
 use crate::model::{File, Inline, Model, is_web_address, relative_path, visit};
 
 use super::files::Files;
@@ -15,6 +15,18 @@ pub(super) struct Shown {
     /// Its path in the project; none where that leads out of it.
     path: Option<String>,
     span: Span,
+}
+
+impl Shown {
+    /// Its path in the project; none where that leads out of it.
+    pub(super) fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// Puts it among sources that have other ids.
+    pub(super) fn move_to(&mut self, to: &dyn Fn(FileId) -> FileId) {
+        self.span.file = to(self.span.file);
+    }
 }
 
 /// The images in the prose of a file.

@@ -6,25 +6,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use salsa::{Database as _, Setter};
-use serde::{Deserialize, Serialize};
+use salsa::Setter;
 
 use crate::analysis::agreement::claims::SharedOutcomes;
 use crate::analysis::registry::shared;
-use crate::base::portable::NamedFile;
-use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel, portable};
+use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel};
 use crate::model::lower::places;
 use crate::model::{Model, Unit, articles, lower_part};
 
+use super::contents::{AllContents, Contents};
 use super::files::{FileError, Files, Listed};
 use super::load::{RowFiles, fill, of_a_source};
 use super::observer::{Counted, Observer, Phase};
 use super::passes::{Budget, Checked, all_found, between, check_each, file_leads};
 use super::queries::{
-    Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface, outline,
-    parsed, row_paths, sees, words,
+    Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface, parsed,
+    row_paths, sees, words,
 };
 use super::record::{Record, Recorder, Records};
+use super::record_store::RecordStore;
 use super::report_builder::{Report, ReportBuilder, compared, is_wanted};
 use super::results::{Hash, ResultKey, ResultTable};
 use super::settings::Settings;
@@ -49,15 +49,6 @@ pub(super) struct Workspace {
     together: usize,
     /// The records of the last report, each with the hash of what it and its places depend on.
     records: BTreeMap<FileId, (Hash, Arc<Record>)>,
-}
-
-/// What records are read from and written with, besides the database.
-#[derive(Clone, Copy)]
-struct RecordStore<'w> {
-    files: ProjectFiles,
-    sources: &'w Sources,
-    results: &'w ResultTable,
-    new: &'w BTreeMap<ResultKey, Vec<u8>>,
 }
 
 /// The result of a check that may use earlier ones.
@@ -98,17 +89,6 @@ pub(super) struct ReportRequest<'r> {
     pub(super) observer: &'r dyn Observer,
 }
 
-/// A record as it is stored.
-#[derive(Serialize, Deserialize)]
-struct StoredRecord<'r> {
-    /// The paths of the files that it names.
-    files: Vec<String>,
-    /// Where a place in it is none of what means something: the hash of the texts of all these.
-    texts: Option<Hash>,
-    #[serde(borrow)]
-    record: std::borrow::Cow<'r, [u8]>,
-}
-
 /// Some of the sources, with their dependencies.
 struct PartialModel {
     units: Vec<Unit>,
@@ -119,8 +99,8 @@ struct PartialModel {
 /// What must be known of a whole project to lower a part of it.
 pub(super) struct ProjectView {
     /// What the records of all sources depend on.
-    dependencies: BTreeMap<FileId, Dependencies>,
-    articles: BTreeMap<String, FileId>,
+    pub(super) dependencies: BTreeMap<FileId, Dependencies>,
+    pub(super) articles: BTreeMap<String, FileId>,
 }
 
 /// What is known in a run that checks some sources after others.
@@ -156,10 +136,33 @@ impl Workspace {
         cached: &[u8],
         together: usize,
     ) -> Result<Option<Self>, FileError> {
+        let results = Arc::new(ResultTable::read(cached, &table_key));
+        Self::knowing(files, settings, table_key, results, together)
+    }
+
+    /// Reads all sources of another version of the project. What this one knows is used.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(super) fn beside(
+        &self,
+        files: &dyn Files,
+        settings: &Settings,
+    ) -> Result<Option<Self>, FileError> {
+        let results = Arc::new(self.results.with(self.new_interfaces().into_iter()));
+        Self::knowing(files, settings, self.table_key, results, self.together)
+    }
+
+    fn knowing(
+        files: &dyn Files,
+        settings: &Settings,
+        table_key: Hash,
+        results: Arc<ResultTable>,
+        together: usize,
+    ) -> Result<Option<Self>, FileError> {
         let Some(texts) = texts(files, settings)? else {
             return Ok(None);
         };
-        let results = Arc::new(ResultTable::read(cached, &table_key));
         let database = Database::new(Arc::clone(&results));
         let hashes = parallel::map(&texts, |(_, text)| hash(text.as_bytes()));
         let mut sources = Sources::default();
@@ -272,7 +275,7 @@ impl Workspace {
         observer.counts(Counted::Sources, self.count);
         let dependencies = self.dependencies();
         let mut run = PartialRun {
-            records: self.known_records(&dependencies),
+            records: self.known_records(dependencies.iter()),
             view: ProjectView {
                 dependencies,
                 articles: self.articles(),
@@ -475,9 +478,12 @@ impl Workspace {
     }
 
     /// The records whose dependencies are unchanged.
-    fn known_records(&self, dependencies: &BTreeMap<FileId, Dependencies>) -> Records {
+    fn known_records<'d>(
+        &self,
+        dependencies: impl Iterator<Item = (&'d FileId, &'d Dependencies)>,
+    ) -> Records {
         let all: Vec<(FileId, &Dependencies)> =
-            dependencies.iter().map(|(file, of)| (*file, of)).collect();
+            dependencies.map(|(file, of)| (*file, of)).collect();
         let (store, known) = (self.record_store(), &self.records);
         let read = parallel::map_with(&self.database, &all, |database, (file, of)| {
             let (stamp, record) = known.get(file)?;
@@ -496,15 +502,8 @@ impl Workspace {
         records
     }
 
-    /// The model of some sources and of all that they depend on; `others` are records of sources
-    /// whose names are known.
-    fn part(
-        &mut self,
-        wanted: &BTreeSet<FileId>,
-        view: &ProjectView,
-        files: &dyn Files,
-        others: &Records,
-    ) -> PartialModel {
+    /// Some sources, and all that must be lowered with them.
+    pub(super) fn needed(&self, wanted: &BTreeSet<FileId>, view: &ProjectView) -> BTreeSet<FileId> {
         let mut needed = BTreeSet::new();
         for file in wanted {
             let Some(of) = view.dependencies.get(file) else {
@@ -516,6 +515,69 @@ impl Workspace {
                 }
             }
         }
+        needed
+    }
+
+    /// The contents of some sources: of those without a record, from their models. `None` where one
+    /// of them has a fault.
+    pub(super) fn contents(
+        &mut self,
+        wanted: &BTreeSet<FileId>,
+        view: &ProjectView,
+        files: &dyn Files,
+    ) -> Option<AllContents> {
+        let of_wanted = view.dependencies.iter();
+        let of_wanted = of_wanted.filter(|(file, _)| wanted.contains(file));
+        let known = self.known_records(of_wanted);
+        if known.values().any(|record| record.faults() > 0) {
+            return None;
+        }
+        let known = known.iter();
+        let mut all: AllContents = known
+            .map(|(file, record)| (*file, record.contents.clone()))
+            .collect();
+        let open = wanted.iter().filter(|file| !all.contains_key(file));
+        let open: Vec<FileId> = open.copied().collect();
+        for group in open.chunks(self.together) {
+            let group = group.iter().copied().collect();
+            let part = self.part(&group, view, files, &Records::new());
+            let is_fault = |found: &Diagnostic| {
+                found.code.level == Level::Deny || found.code == &codes::UNDECIDED
+            };
+            if part.found.iter().any(is_fault) {
+                return None;
+            }
+            let model = &part.model;
+            let lowered: Vec<_> = model
+                .files
+                .iter()
+                .filter(|file| group.contains(&file.id))
+                .collect();
+            all.extend(parallel::map(&lowered, |file| {
+                (file.id, Contents::new(model, file))
+            }));
+        }
+        self.forget_trees();
+        Some(all)
+    }
+
+    /// The names that a source declares, and those that these had before.
+    pub(super) fn names(&self, file: FileId) -> impl Iterator<Item = (&[u32], &[u32])> {
+        let source = self.source(file).into_iter();
+        let pieces = source.flat_map(|source| &interface(&self.database, source).pieces);
+        pieces.map(|piece| (piece.names.as_slice(), piece.former.as_slice()))
+    }
+
+    /// The model of some sources and of all that they depend on; `others` are records of sources
+    /// whose names are known.
+    fn part(
+        &mut self,
+        wanted: &BTreeSet<FileId>,
+        view: &ProjectView,
+        files: &dyn Files,
+        others: &Records,
+    ) -> PartialModel {
+        let needed = self.needed(wanted, view);
         let needed: Vec<SourceFile> = needed
             .iter()
             .filter_map(|file| self.source(*file))
@@ -649,10 +711,10 @@ impl Workspace {
         self.part(wanted, view, files, &Records::new()).model
     }
 
-    /// Forgets the trees of sources: nothing is to be lowered soon. Before that, it costs as much
-    /// again to read them.
+    /// Forgets trees of sources: not much is to be lowered soon. Before that, it costs as much again
+    /// to read them.
     pub(super) fn forget_trees(&mut self) {
-        self.database.trigger_lru_eviction();
+        self.database.forget_trees();
     }
 
     /// Keeps records of a full run.
@@ -661,21 +723,26 @@ impl Workspace {
         self.keep(records, &BTreeSet::new(), &dependencies);
     }
 
+    /// The interfaces that the table does not have.
+    fn new_interfaces(&self) -> BTreeMap<ResultKey, Vec<u8>> {
+        let results = &self.results;
+        let interfaces = self.of_each(|database, source| {
+            let key = ResultKey::Interface(source.hash(database));
+            let written = || postcard::to_allocvec(&**interface(database, source)).ok();
+            let new = results.get(&key).is_none().then(written).flatten();
+            new.map(|new| (key, new))
+        });
+        interfaces.into_iter().flatten().collect()
+    }
+
     /// The bytes of the result table, where it differs from the one that was read.
     pub(super) fn table(&self) -> Option<Vec<u8>> {
         let database = &self.database;
         let mut used = BTreeSet::new();
         let mut new = BTreeMap::new();
-        let results = &self.results;
-        let interfaces = self.of_each(|database, source| {
-            let key = ResultKey::Interface(source.hash(database));
-            let written = || postcard::to_allocvec(&**interface(database, source)).ok();
-            (key, results.get(&key).is_none().then(written).flatten())
-        });
-        for (key, written) in interfaces {
-            used.insert(key);
-            new.extend(written.map(|written| (key, written)));
-        }
+        let sources = self.files.sources(database).iter();
+        used.extend(sources.map(|source| ResultKey::Interface(source.hash(database))));
+        new.extend(self.new_interfaces());
         for rows in self.files.rows(database).values() {
             let key = ResultKey::Words(rows.hash(database));
             used.insert(key);
@@ -717,76 +784,6 @@ impl Workspace {
     }
 }
 
-impl RecordStore<'_> {
-    /// The hash of what a record, and the places that it names, depend on.
-    fn stamp(&self, database: &Database, of: &Dependencies) -> Hash {
-        let mut stamp = blake3::Hasher::new();
-        stamp.update(&of.key);
-        for file in &of.files {
-            stamp.update(&self.text_hash(database, *file));
-        }
-        *stamp.finalize().as_bytes()
-    }
-
-    fn text_hash(&self, database: &Database, file: FileId) -> Hash {
-        if let Some(source) = self.files.sources(database).get(file.0 as usize) {
-            return source.hash(database);
-        }
-        let rows = self.files.rows(database).get(&self.sources.get(file).path);
-        rows.map(|rows| rows.hash(database)).unwrap_or_default()
-    }
-
-    /// The files that a record names, with their outlines; its own text and rows are as they were.
-    fn named(&self, database: &Database, of: &Dependencies) -> Vec<NamedFile> {
-        let mut named = Vec::with_capacity(of.files.len());
-        for (at, file) in of.files.iter().enumerate() {
-            let sources = self.files.sources(database);
-            let source = sources.get(file.0 as usize).filter(|_| at > 0);
-            named.push((*file, source.map(|source| outline(database, *source))));
-        }
-        named
-    }
-
-    /// Reads the stored record of a source.
-    fn stored(&self, database: &Database, of: &Dependencies) -> Option<Record> {
-        let key = ResultKey::Record(of.key);
-        let bytes = match self.new.get(&key) {
-            Some(bytes) => bytes.as_slice(),
-            None => self.results.get(&key)?,
-        };
-        let stored: StoredRecord<'_> = postcard::from_bytes(bytes).ok()?;
-        let paths = of.files.iter().map(|file| &self.sources.get(*file).path);
-        if !paths.eq(&stored.files) {
-            return None;
-        }
-        let named = match stored.texts {
-            None => self.named(database, of),
-            Some(texts) if texts == self.stamp(database, of) => without_outlines(of),
-            Some(_) => return None,
-        };
-        portable::with(named, || postcard::from_bytes(&stored.record).ok())
-    }
-
-    /// Writes a record to be stored.
-    fn written(&self, database: &Database, of: &Dependencies, record: &Record) -> Option<Vec<u8>> {
-        let write = |named| portable::with(named, || postcard::to_allocvec(record).ok());
-        let paths = of
-            .files
-            .iter()
-            .map(|file| self.sources.get(*file).path.clone());
-        let (record, texts) = match write(self.named(database, of)) {
-            Some(record) => (record, None),
-            None => (write(without_outlines(of))?, Some(self.stamp(database, of))),
-        };
-        postcard::to_allocvec(&StoredRecord {
-            files: paths.collect(),
-            texts,
-            record: record.into(),
-        })
-        .ok()
-    }
-}
-
 /// A source, as its path and its text.
 type PathText = (String, Arc<str>);
 
@@ -816,10 +813,6 @@ fn hash(bytes: &[u8]) -> Hash {
     *blake3::hash(bytes).as_bytes()
 }
 
-fn without_outlines(of: &Dependencies) -> Vec<NamedFile> {
-    of.files.iter().map(|file| (*file, None)).collect()
-}
-
 /// Whether the words of a finding depend on sources to which that of the finding has no relation.
 fn is_worded_by_all(found: &Diagnostic) -> bool {
     [&codes::USE_NOT_FOUND, &codes::PAGE_CLASH].contains(&found.code)
@@ -830,6 +823,6 @@ fn has_clash(records: &Records) -> bool {
     let mut seen = BTreeSet::new();
     records
         .values()
-        .filter_map(|record| record.page.as_ref())
+        .filter_map(|record| record.contents.page.as_ref())
         .any(|page| !seen.insert(page.id.to_lowercase()))
 }

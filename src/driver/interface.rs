@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, Level};
-use crate::model::declared_names;
+use crate::model::declared;
 use crate::syntax::ast::Item;
 use crate::syntax::{Digest, Parsed, word};
 
@@ -33,6 +33,8 @@ pub(super) struct Piece {
     pub(super) hash: Hash,
     /// The names that it declares, as numbers.
     pub(super) names: Vec<u32>,
+    /// The names that these had before.
+    pub(super) former: Vec<u32>,
     /// The words in it that may be names, ascending.
     pub(super) words: Vec<u32>,
     pub(super) role: Role,
@@ -86,6 +88,7 @@ impl Interface {
             let mut piece = Piece {
                 hash: digest.hash,
                 names: Vec::new(),
+                former: Vec::new(),
                 words: digest.words,
                 role: Role::Named,
                 rows: None,
@@ -94,10 +97,13 @@ impl Interface {
             for item in of_piece.unwrap_or_default() {
                 piece.role = role(item);
                 piece.rows = item.rows().map(|rows| rows.path.markdown.clone());
-                for name in declared_names(item) {
+                for declared in declared(item) {
+                    let name = &declared.name.text;
                     shape.update(name.as_bytes());
                     shape.update(b" ");
-                    piece.names.push(word(&name));
+                    piece.names.push(word(name));
+                    let former = declared.was.as_ref();
+                    piece.former.extend(former.map(|name| word(&name.text)));
                 }
             }
             piece

@@ -21,45 +21,53 @@ pub(super) struct FileLinks {
     links: Vec<(String, Span)>,
 }
 
-/// The links of a file.
-pub(super) fn summarize(model: &Model, file: &File) -> FileLinks {
-    let mut written = FileLinks::default();
-    if let Some(page) = &file.page {
-        let anchors = reading::headings(model, page)
-            .into_iter()
-            .map(|heading| heading.anchor)
-            .collect();
-        written.page = Some((file.page_path(page), anchors));
-        reading::page(model, page, &mut |read| {
-            if let ReadItem::Inline(Inline::Link { to, span, .. }) = read {
-                written.add(to, *span);
-            }
-        });
-    }
-    let mut see = |block: &Block| {
-        if let Block::See(_, url, span) = block {
-            written.add(url, *span);
-        }
-    };
-    if let Some(page) = &file.page {
-        visit::blocks(&page.body, &mut see);
-    }
-    for (_, procedure) in model.procedures.of_file(file.id) {
-        visit::blocks(&procedure.body.blocks, &mut see);
-    }
-    for (_, guide) in model.guides.of_file(file.id) {
-        visit::blocks(&guide.intro, &mut see);
-    }
-    for (_, group) in model.groups.of_file(file.id) {
-        visit::blocks(&group.intro, &mut see);
-    }
-    for (_, scenario) in model.scenarios.of_file(file.id) {
-        visit::blocks(&scenario.body.blocks, &mut see);
-    }
-    written
-}
-
 impl FileLinks {
+    /// The links of a file.
+    pub(super) fn new(model: &Model, file: &File) -> Self {
+        let mut written = Self::default();
+        if let Some(page) = &file.page {
+            let anchors = reading::headings(model, page)
+                .into_iter()
+                .map(|heading| heading.anchor)
+                .collect();
+            written.page = Some((file.page_path(page), anchors));
+            reading::page(model, page, &mut |read| {
+                if let ReadItem::Inline(Inline::Link { to, span, .. }) = read {
+                    written.add(to, *span);
+                }
+            });
+        }
+        let mut see = |block: &Block| {
+            if let Block::See(_, url, span) = block {
+                written.add(url, *span);
+            }
+        };
+        if let Some(page) = &file.page {
+            visit::blocks(&page.body, &mut see);
+        }
+        for (_, procedure) in model.procedures.of_file(file.id) {
+            visit::blocks(&procedure.body.blocks, &mut see);
+        }
+        for (_, guide) in model.guides.of_file(file.id) {
+            visit::blocks(&guide.intro, &mut see);
+        }
+        for (_, group) in model.groups.of_file(file.id) {
+            visit::blocks(&group.intro, &mut see);
+        }
+        for (_, scenario) in model.scenarios.of_file(file.id) {
+            visit::blocks(&scenario.body.blocks, &mut see);
+        }
+        written
+    }
+
+    /// The same among sources that have other ids.
+    pub(super) fn moved(mut self, to: &dyn Fn(FileId) -> FileId) -> Self {
+        for (_, span) in &mut self.links {
+            span.file = to(span.file);
+        }
+        self
+    }
+
     /// The targets as written, with the places where they are.
     pub(super) fn targets(&self) -> impl Iterator<Item = &(String, Span)> {
         self.links.iter()

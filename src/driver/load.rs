@@ -121,6 +121,11 @@ pub(super) struct RowFiles(BTreeMap<String, LoadedRows>);
 type LoadedRows = (FileId, Option<Diagnostic>);
 
 impl RowFiles {
+    /// Files of rows without faults, which are among the sources.
+    pub(super) fn known(files: impl Iterator<Item = (String, FileId)>) -> Self {
+        Self(files.map(|(path, file)| (path, (file, None))).collect())
+    }
+
     /// The file of rows at a path that the source at `from` names. `Err` where there is none.
     pub(super) fn find(
         &mut self,

@@ -84,6 +84,8 @@ pub(super) struct PageSource<'s> {
     pub(super) files: &'s dyn Files,
     /// The folder of its sources.
     pub(super) sources: &'s str,
+    /// Where its pages show everything.
+    pub(super) placement: &'s Placement,
 }
 
 /// The page of a source that is compared by itself is where it was, whatever the two are called.
@@ -97,20 +99,20 @@ pub(super) fn same_path(pages: &mut Vec<PageDifference>) {
     pages.retain(|page| !page.is_same());
 }
 
-/// The pages that are not as they were.
+/// The pages that are not as they were, of files that are compared.
 pub(super) fn pages(
     model: &Model,
     matching: &Matching,
     sides: [PageSource<'_>; 2],
     effort: Effort,
+    is_compared: &dyn Fn(FileId) -> bool,
 ) -> Vec<PageDifference> {
-    let placement = Placement::new(model);
     let overlapping = BTreeSet::new();
     let known = parallel::map(&model.files, |file| mentions::of_file(model, file, effort));
     let mentions: Mentions = known.into_iter().flatten().collect();
     let [of_old, of_new] = sides.map(|side| Pages {
         model,
-        placement: &placement,
+        placement: side.placement,
         sources: side.sources,
         vocabulary: Vocabulary::english(),
         // Which lines count is told of rules, not of pages.
@@ -119,7 +121,7 @@ pub(super) fn pages(
     });
     let with_page = |id: Option<FileId>| {
         id.and_then(|id| model.file(id))
-            .filter(|file| file.page.is_some())
+            .filter(|file| file.page.is_some() && is_compared(file.id))
     };
     // A procedure with errors may do itself, and would never end. The errors are reported.
     let is_whole = |file: &&File| {

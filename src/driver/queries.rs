@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use salsa::Storage;
+use salsa::{Database as _, Storage};
 
 use crate::base::FileId;
 use crate::base::portable::Outline;
@@ -90,10 +90,21 @@ pub(super) struct Database {
 impl Database {
     /// A database without files, which knows the results of other runs.
     pub(super) fn new(results: Arc<ResultTable>) -> Self {
-        Self {
+        let mut database = Self {
             storage: Storage::default(),
             results,
-        }
+        };
+        // Files of rows become inputs when sources are read, and no tree is to be lost by that.
+        parsed::set_lru_capacity(&mut database, usize::MAX);
+        database
+    }
+
+    /// Forgets the trees of sources but for some that were asked for lately: those of a large project
+    /// are larger than all that is made of them.
+    pub(super) fn forget_trees(&mut self) {
+        parsed::set_lru_capacity(self, LATELY);
+        self.trigger_lru_eviction();
+        parsed::set_lru_capacity(self, usize::MAX);
     }
 }
 
@@ -107,8 +118,10 @@ impl Queries for Database {
     }
 }
 
-/// The tree of a source. Those that were not asked for lately are forgotten: of a large project they
-/// are larger than all that is made of them.
+/// Of how many sources trees are kept where they are forgotten.
+const LATELY: usize = 256;
+
+/// The tree of a source. Those that were not asked for lately can be forgotten.
 #[salsa::tracked(returns(clone), no_eq, lru = 256)]
 pub(super) fn parsed(db: &dyn Queries, file: SourceFile) -> Arc<Parsed> {
     Arc::new(syntax::parse(file.id(db), file.text(db)))

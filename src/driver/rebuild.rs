@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, FileId};
 use crate::emit::Rules;
-use crate::model::{Placement, relative_path};
+use crate::model::Placement;
 
 use super::assembly::{Assembly, Build, MANIFEST, OutputContent, OutputState, RULES};
 use super::build::{build, is_stopped, weighed, written};
@@ -18,6 +18,7 @@ use super::identity::ProjectPaths;
 use super::incremental::{IncrementalResult, Workspace};
 use super::observer::{Counted, EarlierRuns, Observer, Phase};
 use super::outputs::{FileOutputs, OutputWriter, WrittenOutputs};
+use super::page_links::{PageLinks, placement};
 use super::page_words::TeamTemplates;
 use super::report_builder::Report;
 use super::results::{Hash, ResultKey};
@@ -115,7 +116,11 @@ fn outputs(
     observer.begins(Phase::Write);
     let settings = asked.settings;
     let templates = TeamTemplates::read(asked.files, settings, found)?;
-    let placement = placement(workspace);
+    let records = workspace.records();
+    let placement = placement(
+        workspace.sources(),
+        records.map(|(file, record)| (file, &record.contents)),
+    );
     let mut all = known(workspace, &placement, &templates);
     forget_missing(workspace, asked, &mut all);
     let whole = whole_key(workspace, &all);
@@ -210,18 +215,6 @@ fn written_anew(
     Ok(all)
 }
 
-/// Where everything is shown, from the records of all sources.
-fn placement(workspace: &Workspace) -> Placement {
-    let mut placement = Placement::default();
-    for (file, record) in workspace.records() {
-        if let Some(page) = &record.page {
-            let path = &workspace.sources().get(file).path;
-            placement.add(file, path, page.clone());
-        }
-    }
-    placement
-}
-
 /// The known outputs of all sources.
 fn known(
     workspace: &Workspace,
@@ -250,39 +243,15 @@ fn output_key(
     let dependencies = workspace.dependencies_of(file);
     key.update(&dependencies.map(|of| of.facts).unwrap_or_default());
     key.update(&templates.hash);
-    let mut page = |page: Option<FileId>, anchor: Option<&str>| {
-        let page = page.and_then(|page| placement.page(page));
-        let parts = [
-            page.map(|page| page.source.as_str()),
-            page.map(|page| page.id.as_str()),
-            anchor,
-        ];
-        for part in parts {
-            let part = part.unwrap_or("\0");
-            key.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-            key.update(part.as_bytes());
-        }
-    };
     let named = dependencies
         .map(|of| of.files.as_slice())
         .unwrap_or_default();
-    for named in named {
-        for name in placement.things_of(*named) {
-            let place = placement.place_of(name, file);
-            page(
-                place.map(|place| place.page),
-                place.and_then(|place| place.anchor),
-            );
-        }
-    }
-    // Its page may show steps of others, with their links.
-    let records = named.iter().filter_map(|named| workspace.record(*named));
-    for (to, span) in records.flat_map(|record| record.links.targets()) {
-        let path = to.split('#').next().unwrap_or_default();
-        let written_in = &workspace.sources().get(span.file).path;
-        let target = relative_path(written_in, path);
-        page(target.and_then(|target| placement.page_at(&target)), None);
-    }
+    let links = PageLinks {
+        placement,
+        sources: workspace.sources(),
+        contents: &|file| Some(&workspace.record(file)?.contents),
+    };
+    key.update(&links.hash(file, named));
     ResultKey::Outputs {
         record: dependencies.map(|of| of.key).unwrap_or_default(),
         key: *key.finalize().as_bytes(),

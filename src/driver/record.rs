@@ -12,13 +12,14 @@ use crate::analysis::registry::{
     CheckRequest, FileSummary, Proof, SharedRows, check_file, check_text,
 };
 use crate::base::{Code, Diagnostic, FileId, Level, Sources};
-use crate::model::{Entity, File, Model, ShownThings, Unit};
+use crate::model::{Entity, File, Model, Unit};
 
+use super::contents::Contents;
 use super::identity::ItemPaths;
 use super::settings::Settings;
 use super::summary::Summary;
 use super::uses::unsorted;
-use super::{fixes, identity, images, links, sentences};
+use super::{fixes, identity, sentences};
 
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -35,13 +36,10 @@ pub(super) struct Record {
     pub(super) impossible: bool,
     pub(super) counts: Counts,
     pub(super) summary: FileSummary,
-    pub(super) links: links::FileLinks,
-    pub(super) images: Vec<images::Shown>,
+    pub(super) contents: Contents,
     pub(super) items: ItemPaths,
     /// The files of rows that its decisions take their rules from.
     pub(super) rows: Vec<FileId>,
-    /// What its page shows, where it is one.
-    pub(super) page: Option<ShownThings>,
     /// The names that it declares.
     pub(super) names: Vec<String>,
 }
@@ -127,14 +125,9 @@ impl Recorder<'_> {
                 undecided: proof.undecided,
             },
             summary,
-            links: links::summarize(model, file),
-            images: images::summarize(model, file),
+            contents: Contents::new(model, file),
             items: identity::items(model, file),
             rows: model.rows_of(file.id).collect(),
-            page: file
-                .page
-                .as_ref()
-                .map(|page| ShownThings::new(model, file.id, page)),
             names: declared_names(model, file),
         };
         Recorded {
@@ -171,7 +164,7 @@ impl Record {
     pub(super) fn count(&self, summary: &mut Summary) {
         let counts = &self.counts;
         summary.files += 1;
-        summary.articles += usize::from(self.page.is_some());
+        summary.articles += usize::from(self.contents.page.is_some());
         summary.skipped += usize::from(!self.whole);
         summary.scenarios += counts.scenarios;
         summary.decisions += counts.decisions;

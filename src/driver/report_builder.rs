@@ -136,12 +136,14 @@ impl ReportBuilder<'_> {
         diagnostics.extend(check_project(&extracts, all_reached));
         diagnostics.extend(images::missing(
             self.files,
-            self.records.values().flat_map(|record| &record.images),
+            self.records
+                .values()
+                .flat_map(|record| &record.contents.images),
         ));
         let links: Vec<_> = self
             .records
             .iter()
-            .map(|(file, record)| (*file, &record.links))
+            .map(|(file, record)| (*file, &record.contents.links))
             .collect();
         diagnostics.extend(links::broken(self.files, self.sources, &links));
     }

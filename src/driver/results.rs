@@ -84,6 +84,17 @@ impl ResultTable {
         self.stored.get(self.found.get(key)?.clone())
     }
 
+    /// This table with more results.
+    pub(crate) fn with(&self, more: impl Iterator<Item = (ResultKey, Vec<u8>)>) -> Self {
+        let mut all = self.clone();
+        for (key, result) in more {
+            let at = all.stored.len();
+            all.stored.extend(result);
+            all.found.insert(key, at..all.stored.len());
+        }
+        all
+    }
+
     /// The bytes of a table of `used` results of this one and of `new` ones, all others dropped.
     /// `None` where that is this very table.
     pub(crate) fn bytes(

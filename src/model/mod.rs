@@ -45,7 +45,7 @@ pub use ids::TermId;
 pub use ids::ValueName;
 pub use lower::Unit;
 pub use lower::articles;
-pub use lower::declared_names;
+pub use lower::declared;
 pub use lower::lower;
 pub use lower::lower_part;
 pub use lower::lower_version_pair;

@@ -91,6 +91,15 @@ impl ShownThings {
             things,
         }
     }
+
+    /// The same among sources that have other ids.
+    #[must_use]
+    pub fn moved(mut self, to: &dyn Fn(FileId) -> FileId) -> Self {
+        for (name, _) in &mut self.things {
+            name.file = to(name.file);
+        }
+        self
+    }
 }
 
 /// The name of a thing; none of a step.

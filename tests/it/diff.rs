@@ -43,7 +43,7 @@ struct Both {
 
 fn both(old: &str, new: &str) -> Both {
     let (mut joint, _) = lower(&[unit(0, old)]);
-    let _ = lower_version_pair(&mut joint, &[unit(1, new)]);
+    let _ = lower_version_pair(&mut joint, &[unit(1, new)], &BTreeMap::new());
     let matching = Matching::new(&joint, FileId(1), &|_| "policy.case");
     let pairs: Vec<_> = matching
         .facts

@@ -10,8 +10,9 @@ use crate::common;
 use proptest::prelude::*;
 
 use casebook::driver::{
-    Build, BuildRequest, Checked, EarlierRuns, FileError, Files, Hash, Listed, MANIFEST, Memory,
-    OutputState, Settings, TOGETHER, build, build_again, check, check_again, owned,
+    Build, BuildRequest, Checked, Diff, EarlierRuns, FileError, Files, Hash, Listed, MANIFEST,
+    Memory, OutputState, ProjectVersion, Settings, TOGETHER, build, build_again, check,
+    check_again, diff, diff_again, owned,
 };
 
 /// A project in memory that can be changed.
@@ -114,6 +115,47 @@ fn run(
         .iter()
         .map(|found| found.diagnostic.code.name)
         .collect()
+}
+
+/// All that is told of a change.
+fn told(diff: &Diff) -> String {
+    let place = |difference: &casebook::analysis::compare::Difference| {
+        let place = difference.new.filter(|_| difference.is_told())?;
+        diff.shown.get(&place)
+    };
+    let all: Vec<String> = diff
+        .differences
+        .iter()
+        .map(|difference| format!("{difference:#?} {:?}", place(difference)))
+        .collect();
+    let (vocabulary, pages) = (&diff.vocabulary, &diff.pages);
+    format!(
+        "{vocabulary:#?}\n{pages:#?}\n{}\n{:?} {:?}",
+        all.join("\n"),
+        diff.faults,
+        diff.unread
+    )
+}
+
+/// Compares two versions with what was kept and without. Whether something could be compared.
+fn run_diff(old: &Project, new: &Project, kept: &[u8]) -> bool {
+    let (older, newer) = (old.files(), new.files());
+    let version = |files| ProjectVersion {
+        files,
+        settings: Settings::default(),
+        only: None,
+    };
+    let (older, newer) = (version(&older as &dyn Files), version(&newer as &dyn Files));
+    let alone = diff(&older, &newer, None).map(|diff| told(&diff));
+    let again = diff_again(&older, &newer, None, EarlierRuns::new("test", kept));
+    assert_eq!(
+        again.map(|diff| told(&diff)),
+        alone,
+        "{:#?}\n{:#?}",
+        old.0,
+        new.0
+    );
+    alone.is_ok_and(|told| told.ends_with("[0, 0] [[], []]"))
 }
 
 /// An output folder in memory, and the result table beside it.
@@ -747,6 +789,28 @@ proptest! {
     }
 
     #[test]
+    fn a_run_of_changes_is_compared_as_each_by_itself(choices in proptest::collection::vec(any::<u16>(), 60..120)) {
+        let mut project = buildable();
+        let mut kept = Vec::new();
+        let mut choices = choices.into_iter().peekable();
+        let mut version = project.clone();
+        while choices.peek().is_some() {
+            change(&mut project, &mut choices);
+            let is_whole = run_diff(&version, &project, &kept);
+            match choices.next().unwrap_or(0) % 4 {
+                0 => project = version.clone(),
+                // What checks keep is of the newer version, as a rule.
+                1 if is_whole => {
+                    version = project.clone();
+                    run(&project, &Settings::default(), &mut kept, "a version");
+                }
+                2 if is_whole => version = project.clone(),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
     fn random_articles_change_by_change(
         articles in proptest::collection::vec(any::<u16>(), 0..240),
         choices in proptest::collection::vec(any::<u16>(), 40..80),
@@ -760,6 +824,7 @@ proptest! {
             run_build(&project, &Settings::default(), &mut folder, "a change");
             let before = project.clone();
             change(&mut project, &mut choices);
+            run_diff(&before, &project, &kept);
             // Nothing is built of what is broken.
             if choices.next().unwrap_or(0) % 3 == 0 {
                 project = before;
@@ -778,7 +843,9 @@ proptest! {
         let mut project = Project::new(&[("shared.case", &shared), ("one.case", &first)]);
         for (path, text) in [("two.case", &second), ("one.case", &other), ("shared.case", &other_shared), ("two.case", &other)] {
             run(&project, &Settings::default(), &mut kept, "before");
+            let before = project.clone();
             project.set(path, text);
+            run_diff(&before, &project, &kept);
             run(&project, &Settings::default(), &mut kept, path);
         }
     }

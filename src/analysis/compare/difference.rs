@@ -1,11 +1,12 @@
 //! The meaning of a policy change: plain data, in words. Nothing here knows how it is printed.
 
 use num_bigint::BigUint;
+use serde::{Deserialize, Serialize};
 
 use crate::base::Span;
 
 /// The kind of subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SubjectKind {
     /// An eligibility.
     Eligibility,
@@ -345,6 +346,12 @@ impl Difference {
             part: largest.whole.clone().min(part),
             whole: largest.whole.clone(),
         })
+    }
+
+    /// Where it comes among others: as in the newer version, then those that are gone.
+    #[must_use]
+    pub fn order(&self) -> (bool, Option<Span>) {
+        (self.new.is_none(), self.new.or(self.old))
     }
 
     /// Whether there is anything to tell.

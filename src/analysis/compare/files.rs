@@ -9,8 +9,9 @@ use crate::analysis::tables::Subject;
 use crate::base::{FileId, Span, parallel};
 use crate::model::{DecisionId, File, GuideId, Model};
 
-use super::difference::{ChangeVerdict, Difference, SubjectKind};
+use super::difference::{ChangeVerdict, Difference};
 use super::flows::{Sample, flows};
+use super::listed::ListedSubject;
 use super::matching::Matching;
 use super::version_pair::{Compared, VersionPair, joint_file};
 use super::{decisions, guides};
@@ -56,7 +57,8 @@ pub fn compare(
         (old.map(Subject::Guide), new.map(Subject::Guide), both)
     });
     for (old, new, both) in decisions.chain(guides) {
-        let mut difference = begin(model, old, new);
+        let Some(subject) = new.or(old) else { continue };
+        let mut difference = begin(model, subject, old, new);
         match (both, difference.old, difference.new) {
             (Some(both), Some(old), Some(new)) if !(model.is_sound(old) && model.is_sound(new)) => {
                 let [before, _] = both.subjects();
@@ -88,25 +90,18 @@ pub fn compare(
             .unwrap_or_default()
     });
     found.extend(compared.into_iter().flatten());
-    found.sort_by_key(|difference| (difference.new.is_none(), difference.new.or(difference.old)));
+    found.sort_by_key(Difference::order);
     found
 }
 
 /// Facts about a subject before it is compared.
-fn begin(model: &Model, old: Option<Subject>, new: Option<Subject>) -> Difference {
-    let subject = new.or(old);
-    let kind = match subject {
-        Some(Subject::Decision(id)) if model.decisions.at(id).eligibility => {
-            SubjectKind::Eligibility
-        }
-        Some(Subject::Decision(_)) => SubjectKind::Decision,
-        Some(Subject::Guide(_)) | None => SubjectKind::Guide,
-    };
-    let title = match subject {
-        Some(Subject::Decision(id)) => model.plain(&model.decisions.at(id).title),
-        Some(Subject::Guide(id)) => model.plain(&model.guides.at(id).title),
-        None => String::new(),
-    };
+fn begin(
+    model: &Model,
+    subject: Subject,
+    old: Option<Subject>,
+    new: Option<Subject>,
+) -> Difference {
+    let ListedSubject { kind, title, .. } = ListedSubject::new(model, subject);
     let name = |subject: Subject| subject.name(model).to_owned();
     let place = |subject: Subject| -> Span { subject.span(model) };
     let (before, now) = (old.map(name), new.map(name));
@@ -145,7 +140,7 @@ fn of_files(
     let mut differences = Vec::new();
     for both in subjects {
         let [old, new] = both.subjects();
-        let mut difference = begin(model, Some(old), Some(new));
+        let mut difference = begin(model, new, Some(old), Some(new));
         let done = match &mut context {
             Ok(pair) => one(pair, *both, &mut difference, sample),
             Err(exhausted) => Err(*exhausted),

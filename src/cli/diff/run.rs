@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use crate::base::escape;
 use crate::cli::arguments::{DiffArguments, DiffFormat};
+use crate::cli::cache::{Cache, program};
 use crate::cli::project::{columns, print, say};
+use crate::cli::stats::Stats;
 use crate::disk::NamedFile;
 use crate::driver;
-use crate::driver::Population;
+use crate::driver::{EarlierRuns, Population, TOGETHER};
 
 use super::sides::{VersionSource, is_place};
 use super::{human, json, markdown, notes, picture};
@@ -49,7 +51,19 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, String> {
         path: (*path).clone(),
         text,
     });
-    let diff = driver::diff(&old.version(), &new.version(), population.as_ref())?;
+    // What checks keep of the newer version, which is mostly here.
+    let cache = Cache::of_project(new.root());
+    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let (program, stats) = (program(), Stats::new(false));
+    let earlier = EarlierRuns {
+        program: &program,
+        cached: &cached,
+        observer: &stats,
+        together: TOGETHER,
+    };
+    let (older, newer) = (old.version(), new.version());
+    let diff = driver::diff_again(&older, &newer, population.as_ref(), earlier)?;
+    stats.part("say what is changed");
     match arguments.format {
         DiffFormat::Human => print(&human::text(&diff, columns())),
         DiffFormat::Markdown => print(&markdown::text(&diff)),
@@ -59,6 +73,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, String> {
     if let Some(path) = &arguments.picture {
         picture::write(path, &diff)?;
     }
+    stats.say();
     if !diff.left_out.is_empty() {
         say(&format!(
             "left out of the sample, since no fact is called so: {}\n",

@@ -1,6 +1,6 @@
 //! The two versions that are compared: folders, files or revisions of git.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::project;
 use crate::cli::project::with_effort;
@@ -11,6 +11,7 @@ use crate::git::Git;
 /// Where a version is.
 pub(super) struct VersionSource {
     files: Source,
+    root: PathBuf,
     settings: Settings,
     only: Option<String>,
 }
@@ -50,6 +51,7 @@ impl VersionSource {
             {
                 return Ok(Self {
                     files: Source::Disk(own),
+                    root: PathBuf::from("."),
                     settings,
                     only: Some(bare.to_owned()),
                 });
@@ -80,12 +82,14 @@ impl VersionSource {
             };
             return Ok(Self {
                 files: Source::Git(Git::new(".", &format!("{revision}:{parent}"))?),
+                root: PathBuf::from("."),
                 settings,
                 only: None,
             });
         }
         Ok(Self {
             files: Source::Git(git),
+            root: PathBuf::from("."),
             settings,
             only: None,
         })
@@ -119,6 +123,11 @@ impl VersionSource {
             Source::Disk(disk) => disk,
             Source::Git(git) => git,
         }
+    }
+
+    /// The folder of its project; of a revision, that in which it is asked for.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// As the driver wants it.
@@ -169,6 +178,7 @@ fn folder(written: &str) -> Result<VersionSource, String> {
     if path.join("casebook.yaml").is_file() || path.join(&settings.sources).is_dir() {
         return Ok(VersionSource {
             files: Source::Disk(disk),
+            root: path.to_owned(),
             settings,
             only: None,
         });
@@ -193,6 +203,7 @@ fn sources(written: &str) -> Result<VersionSource, String> {
     };
     Ok(VersionSource {
         files: Source::Disk(Disk::new(parent)?),
+        root: parent.to_owned(),
         settings,
         only: None,
     })

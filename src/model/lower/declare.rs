@@ -6,7 +6,7 @@ use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
 use crate::model::names::{Entity, NameEntry, Scope};
 use crate::model::paths::{bad_name, relative_path};
 use crate::model::types::{File, Model};
-use crate::syntax::ast::{GuideContent, Item, Name, Section, Text};
+use crate::syntax::ast::{Declared, GuideContent, Item, Section, Text};
 
 use super::unit::Unit;
 
@@ -173,7 +173,7 @@ pub(super) fn scopes(
                 scope.lose_file();
             }
         }
-        for (name, entity) in file
+        for (Declared { name, .. }, entity) in file
             .sees
             .iter()
             .filter_map(|seen| declared.get(seen))
@@ -209,8 +209,8 @@ pub(super) fn names(units: &[Unit]) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let declared = declarations(units, Count::default());
     for unit in units {
-        for (name, _) in declared.get(&unit.file).into_iter().flatten() {
-            all.entry(name.text.clone())
+        for (declared, _) in declared.get(&unit.file).into_iter().flatten() {
+            all.entry(declared.name.text.clone())
                 .or_default()
                 .push(unit.path.clone());
         }
@@ -218,23 +218,23 @@ pub(super) fn names(units: &[Unit]) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-/// The names that an item declares, in order.
+/// What an item declares, in order.
 #[must_use]
-pub fn declared_names(item: &Item) -> Vec<String> {
-    let mut names = Vec::new();
-    Count::default().item(item, &mut names);
-    names.into_iter().map(|(name, _)| name.text).collect()
+pub fn declared(item: &Item) -> Vec<&Declared> {
+    let mut found = Vec::new();
+    Count::default().item(item, &mut found);
+    found.into_iter().map(|(declared, _)| declared).collect()
 }
 
 /// The names that each file declares, with the ids that lowering gives in the same order.
-fn declarations(units: &[Unit], mut count: Count) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
+fn declarations(units: &[Unit], mut count: Count) -> BTreeMap<FileId, Vec<(&Declared, Entity)>> {
     let mut all = BTreeMap::new();
     for unit in units {
-        let mut names = Vec::new();
+        let mut found = Vec::new();
         for item in unit.parsed.items() {
-            count.item(item, &mut names);
+            count.item(item, &mut found);
         }
-        all.insert(unit.file, names);
+        all.insert(unit.file, found);
     }
     all
 }
@@ -285,7 +285,7 @@ impl Count {
         }
     }
 
-    fn item(&mut self, item: &Item, names: &mut Vec<(Name, Entity)>) {
+    fn item<'i>(&mut self, item: &'i Item, found: &mut Vec<(&'i Declared, Entity)>) {
         let (declared, entity) = match item {
             Item::Term(term) => (&term.declared, Entity::Term(next(&mut self.terms))),
             Item::Fact(fact) => (&fact.declared, Entity::Fact(next(&mut self.facts))),
@@ -309,10 +309,10 @@ impl Count {
             ),
             Item::Guide(guide) => {
                 let entity = Entity::Guide(next(&mut self.guides));
-                names.push((guide.declared.name.clone(), entity));
+                found.push((&guide.declared, entity));
                 match &guide.content {
                     GuideContent::Steps { .. } => self.scenarios += 1,
-                    GuideContent::Sections(sections) => self.sections(sections, names),
+                    GuideContent::Sections(sections) => self.sections(sections, found),
                 }
                 return;
             }
@@ -322,24 +322,19 @@ impl Count {
             | Item::Article(_)
             | Item::Example(_) => return,
         };
-        names.push((declared.name.clone(), entity));
+        found.push((declared, entity));
     }
 
-    fn sections(&mut self, sections: &[Section], names: &mut Vec<(Name, Entity)>) {
+    fn sections<'i>(&mut self, sections: &'i [Section], found: &mut Vec<(&'i Declared, Entity)>) {
         for section in sections {
             match section {
                 Section::Group(group) => {
-                    names.push((
-                        group.declared.name.clone(),
-                        Entity::Group(next(&mut self.groups)),
-                    ));
-                    self.sections(&group.sections, names);
+                    found.push((&group.declared, Entity::Group(next(&mut self.groups))));
+                    self.sections(&group.sections, found);
                 }
                 Section::Scenario(scenario) => {
-                    names.push((
-                        scenario.declared.name.clone(),
-                        Entity::Scenario(next(&mut self.scenarios)),
-                    ));
+                    let entity = Entity::Scenario(next(&mut self.scenarios));
+                    found.push((&scenario.declared, entity));
                 }
             }
         }

@@ -30,7 +30,7 @@ mod unit;
 mod units;
 mod written;
 
-pub use declare::declared_names;
+pub use declare::declared;
 pub use project::articles;
 pub use project::lower;
 pub use project::lower_part;

@@ -17,9 +17,10 @@ use super::{computed, cycles, declare, heads, items, pages, sizes, texts};
 /// Faulty items and their dependents are marked as unsound.
 #[must_use]
 pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
-    let mut model = Model::default();
-    let diagnostics = lower_version_pair(&mut model, units);
-    (model, diagnostics)
+    let known = units
+        .iter()
+        .map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some()));
+    lower_part(units, &articles(known), BTreeMap::new())
 }
 
 /// Makes the model of some files of a project, and of all that these use. `articles` are those of
@@ -36,14 +37,16 @@ pub fn lower_part(
     (model, diagnostics)
 }
 
-/// Adds another version of a project to a model, so that both can be compared: no name of one means
-/// anything in the other. The files of `units` come behind the present ones. Returns the
-/// diagnostics of the new ones.
-pub fn lower_version_pair(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
-    let known = units
-        .iter()
-        .map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some()));
-    add(model, units, articles(known), BTreeMap::new())
+/// Adds files of another version of a project to a model, and all that these use, so that both can be
+/// compared: no name of one means anything in the other. The files of `units` come behind the
+/// present ones; `articles` are those of the whole version. Returns the diagnostics of the new
+/// ones.
+pub fn lower_version_pair(
+    model: &mut Model,
+    units: &[Unit],
+    articles: &BTreeMap<String, FileId>,
+) -> Vec<Diagnostic> {
+    add(model, units, articles.clone(), BTreeMap::new())
 }
 
 /// Articles by the stem of their file, for links that need no `use`, among files with their paths
