@@ -8,7 +8,7 @@ use crate::driver;
 use crate::driver::{BuildRequest, EarlierRuns, Files, MANIFEST, Settings};
 
 use super::arguments::Format;
-use super::cache::{Cache, program};
+use super::cache::{Cache, keep, program};
 use super::output::{OutputChange, OutputFolder, Owned};
 use super::project::{chosen, exit_code, report, say, settings, unreadable};
 use super::stamps::Stamps;
@@ -108,15 +108,6 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     // Taking all of it apart takes longer than the system needs to take it back.
     std::mem::forget((result, build));
     Ok(code)
-}
-
-/// Keeps something for the next run.
-fn keep(cache: Option<&Cache>, bytes: Option<&[u8]>) {
-    if let (Some(cache), Some(bytes)) = (cache, bytes)
-        && let Err(why) = cache.write(bytes)
-    {
-        say(&format!("what the next run could use is not kept: {why}\n"));
-    }
 }
 
 /// Writes on which files a build depends, as a rule of Make with the manifest as its target. Each

@@ -9,8 +9,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use crate::disk::{EntryKind, Folder};
-use crate::driver::FileError;
+use crate::disk::{Disk, EntryKind, Folder};
+use crate::driver;
+use crate::driver::{EarlierRuns, FileError, Project, Settings, TOGETHER};
+
+use super::project::{say, unreadable};
+use super::stats::Stats;
 
 /// The folder in place of the system's; empty is none.
 const VARIABLE: &str = "CASEBOOK_CACHE";
@@ -99,6 +103,45 @@ impl Cache {
         folder.replace(&self.name, cached)?;
         forget_old(&folder);
         Ok(())
+    }
+}
+
+/// The project in the current folder, checked with what earlier runs kept; what this one works out is
+/// kept.
+///
+/// # Errors
+/// In words, where it cannot be read.
+pub(super) fn project(disk: &Disk, settings: &Settings, stats: &Stats) -> Result<Project, String> {
+    let cache = Cache::of();
+    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let program = program();
+    let earlier = earlier(&program, &cached, stats);
+    let (project, cached) = driver::project_again(disk, settings, &|_| true, earlier)
+        .map_err(|error| unreadable(&error))?;
+    keep(cache.as_ref(), cached.as_deref());
+    Ok(project)
+}
+
+/// What earlier runs kept.
+pub(super) fn earlier<'r>(
+    program: &'r str,
+    cached: &'r [u8],
+    observer: &'r Stats,
+) -> EarlierRuns<'r> {
+    EarlierRuns {
+        program,
+        cached,
+        observer,
+        together: TOGETHER,
+    }
+}
+
+/// Keeps what is new for the next run.
+pub(super) fn keep(cache: Option<&Cache>, cached: Option<&[u8]>) {
+    if let (Some(cache), Some(cached)) = (cache, cached)
+        && let Err(why) = cache.write(cached)
+    {
+        say(&format!("what the next run could use is not kept: {why}\n"));
     }
 }
 

@@ -10,8 +10,10 @@ use crate::driver::{Failure, LARGEST, Project};
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};
+use super::cache;
 use super::project;
-use super::project::{exit_code, report, say, settings, unreadable};
+use super::project::{exit_code, report, say, settings};
+use super::stats::Stats;
 
 /// A decision, eligibility or guide, and the project that it is of.
 pub(super) struct SubjectQuery {
@@ -29,14 +31,17 @@ pub(super) struct SubjectQuery {
 pub(super) fn ask(name: &str) -> Result<Result<SubjectQuery, std::process::ExitCode>, Failure> {
     let disk = project::disk()?;
     let settings = settings(&disk)?;
-    let project = driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
+    let stats = Stats::new(false);
+    let project = cache::project(&disk, &settings, &stats)?;
     if project.report.summary.denied > 0 {
         report(project.checked(), Format::Human);
         say("nothing is decided by a policy that is at fault\n");
         return Ok(Err(exit_code(project.checked())));
     }
     let effort = settings.effort(1);
+    stats.part("decide");
     let (bundle, name) = driver::bundle_of(&project, name, effort)?;
+    stats.say();
     Ok(Ok(SubjectQuery {
         project,
         bundle,

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use crate::disk::{Disk, NamedFile};
 use crate::driver;
-use crate::driver::{Baseline, EarlierRuns, FileFault, LARGEST, Project, Settings, count};
+use crate::driver::{Baseline, FileFault, LARGEST, Project, Settings, count};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;
-use super::cache::{Cache, program};
+use super::cache::{Cache, earlier, keep, program};
 use super::project;
 use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 use super::stats::Stats;
@@ -86,19 +86,10 @@ fn again(
     let cache = if asked.no_cache { None } else { Cache::of() };
     let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
     let program = program();
-    let earlier = EarlierRuns {
-        program: &program,
-        cached: &cached,
-        observer: stats,
-        together: driver::TOGETHER,
-    };
+    let earlier = earlier(&program, &cached, stats);
     let again = driver::check_again(disk, settings, &chosen, earlier)
         .map_err(|error| unreadable(&error))?;
-    if let (Some(cache), Some(cached)) = (&cache, &again.cached)
-        && let Err(why) = cache.write(cached)
-    {
-        say(&format!("what the next run could use is not kept: {why}\n"));
-    }
+    keep(cache.as_ref(), again.cached.as_deref());
     Ok(again)
 }
 
@@ -144,15 +135,21 @@ pub(super) fn fix(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     let disk = project::disk()?;
     let settings = settings(&disk, asked.today)?;
     let wanted = chosen(&disk, &settings, asked.paths)?;
-    let mended = driver::mend(&disk, &settings, &wanted).map_err(|error| unreadable(&error))?;
+    let cache = if asked.no_cache { None } else { Cache::of() };
+    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let (program, stats) = (program(), Stats::new(false));
+    let earlier = earlier(&program, &cached, &stats);
+    let mended =
+        driver::mend(&disk, &settings, &wanted, earlier).map_err(|error| unreadable(&error))?;
     for (path, text) in &mended.texts {
         disk.root()
             .replace(path, text.as_bytes())
             .map_err(|error| error.to_string())?;
     }
     // Findings about the old text hold for the text as it is now.
-    let project = check(&disk, &settings, asked.paths)?;
-    report(project.checked(), asked.format);
+    let again = again(&disk, &settings, asked, &Stats::new(asked.stats))?;
+    let project = again.checked();
+    report(project, asked.format);
     for (path, line, what) in &mended.done {
         say(&format!("mended: {path}:{line}: {what}\n"));
     }
@@ -175,7 +172,7 @@ pub(super) fn fix(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     }
     let files = count(mended.texts.len(), "file");
     say(&format!("{} mended in {files}\n", mended.done.len()));
-    Ok(exit_code(project.checked()))
+    Ok(exit_code(project))
 }
 
 fn check(disk: &Disk, settings: &Settings, paths: &[String]) -> Result<Project, String> {

@@ -15,6 +15,7 @@ mod explain;
 mod fail_on;
 mod formats;
 mod output;
+mod progress;
 mod project;
 mod render;
 mod run;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::driver::{Counted, Observer, Phase};
 
+use super::progress::Progress;
 use super::project::say;
 
 /// The variable that asks for it, in place of the option.
@@ -17,6 +18,7 @@ const VARIABLE: &str = "CASEBOOK_STATS";
 pub(super) struct Stats {
     wanted: bool,
     begun: Instant,
+    progress: Progress,
     seen: Mutex<Seen>,
 }
 
@@ -34,12 +36,14 @@ impl Stats {
         Self {
             wanted: asked || variable.is_some_and(|value| !value.is_empty() && value != "0"),
             begun: Instant::now(),
+            progress: Progress::new(),
             seen: Mutex::default(),
         }
     }
 
     /// A part of the run of which the driver knows nothing begins.
     pub(super) fn part(&self, name: &'static str) {
+        self.progress.part(name);
         if self.wanted {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             seen.parts.push((name, Instant::now()));
@@ -106,6 +110,7 @@ impl Observer for Stats {
             Phase::Find => "look up earlier results",
             Phase::Check => "lower and check",
             Phase::Compare => "compare files, try cures",
+            Phase::Lower => "lower all sources",
             Phase::Write => "write pages, tables and rules",
             Phase::Assemble => "put them together",
         });
@@ -114,5 +119,9 @@ impl Observer for Stats {
     fn counts(&self, counted: Counted, number: usize) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.counts.push((counted, number));
+    }
+
+    fn advances(&self, done: usize, all: usize) {
+        self.progress.advances(done, all);
     }
 }

@@ -12,10 +12,12 @@ use crate::driver::{Failure, Finding, Project, TestResult};
 
 use super::arguments::Format;
 use super::at_least::AtLeast;
+use super::cache;
 use super::coverage::CoverageReport;
 use super::formats::junit;
 use super::project;
-use super::project::{chosen, columns, exit_code, print, report, say, settings, unreadable};
+use super::project::{chosen, columns, exit_code, print, report, say, settings};
+use super::stats::Stats;
 use super::wrap::wrapped;
 
 /// Tests.
@@ -31,8 +33,8 @@ pub(super) fn run(
     let disk = project::disk()?;
     let settings = settings(&disk)?;
     drop(chosen(&disk, &settings, &[])?);
-    let mut project =
-        driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
+    let stats = Stats::new(false);
+    let mut project = cache::project(&disk, &settings, &stats)?;
     let at_fault = |finding: &Finding| {
         finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE
     };
@@ -42,7 +44,9 @@ pub(super) fn run(
         say("nothing is tested of a policy that is at fault\n");
         return Ok(exit_code(project.checked()));
     }
+    stats.part("run examples and cases");
     let tests = driver::test(&disk, &mut project, &settings)?;
+    stats.part("say what they showed");
     let all: Vec<&TestResult> = tests.examples.iter().chain(&tests.cases).collect();
     let mut lines = Vec::new();
     for tested in all.iter().filter(|tested| !tested.failures.is_empty()) {
@@ -84,10 +88,13 @@ pub(super) fn run(
     }
     // Of tests that fail as it is nothing can be said.
     if failed == 0 && (mutants || asked(true)) {
-        let mutation = driver::mutate(&project, &tests, &settings);
+        stats.part("try small changes");
+        let mutation = driver::mutate(&project, &tests, &settings, &stats);
+        stats.part("say what they showed");
         enough &= super::coverage::mutants(&project, &mutation, mutants, at_least);
         undecided = mutation.count(MutantVerdict::Unknown) > 0;
     }
+    stats.say();
     if failed == 0 {
         if tests.examples.is_empty() && tests.cases.is_empty() {
             say(

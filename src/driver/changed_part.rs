@@ -14,7 +14,7 @@ use super::contents::{AllContents, Contents};
 use super::files::{FileError, Files};
 use super::incremental::{ProjectView, Workspace};
 use super::load::{RowFiles, fill};
-use super::observer::{EarlierRuns, Phase};
+use super::observer::{EarlierRuns, Observer, Phase};
 use super::page_links::{PageLinks, placement};
 use super::results::table_key;
 use super::versions::{LoadedPair, ProjectVersion, Rest};
@@ -22,6 +22,7 @@ use super::versions::{LoadedPair, ProjectVersion, Rest};
 /// A version: its sources are numbered by themselves.
 struct Side<'s> {
     files: &'s dyn Files,
+    observer: &'s dyn Observer,
     workspace: Workspace,
     view: ProjectView,
     by_path: BTreeMap<String, FileId>,
@@ -52,20 +53,21 @@ pub(super) fn changed_part(
     };
     earlier.observer.begins(Phase::Find);
     let versions = VersionPair {
-        old: Side::new(old.files, older),
-        new: Side::new(new.files, newer),
+        old: Side::new(old.files, older, earlier.observer),
+        new: Side::new(new.files, newer, earlier.observer),
     };
     Ok(versions.part())
 }
 
 impl<'s> Side<'s> {
-    fn new(files: &'s dyn Files, workspace: Workspace) -> Self {
+    fn new(files: &'s dyn Files, workspace: Workspace, observer: &'s dyn Observer) -> Self {
         let by_path = workspace.paths();
         let by_path = by_path
             .map(|(file, path)| (path.to_owned(), file))
             .collect();
         Self {
             files,
+            observer,
             view: workspace.view(),
             workspace,
             by_path,
@@ -77,7 +79,8 @@ impl<'s> Side<'s> {
     }
 
     fn contents(&mut self, wanted: &BTreeSet<FileId>) -> Option<AllContents> {
-        self.workspace.contents(wanted, &self.view, self.files)
+        self.workspace
+            .contents(wanted, &self.view, self.files, self.observer)
     }
 
     /// The names that a source declares, or that these had before.

@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 use crate::base::{Fix, Sources};
 
 use super::edits::edited;
-use super::files::{FileError, Files, Overlay};
+use super::files::{FileError, Files};
 use super::finding::Finding;
 use super::incremental::{IncrementalResult, ReportRequest, Workspace};
-use super::observer::{EarlierRuns, Phase, TOGETHER, Unobserved};
-use super::passes::{Project, ProjectCheck, check_project};
+use super::observer::{EarlierRuns, Phase, TOGETHER};
+use super::passes::{Project, ProjectCheck};
 use super::report_builder::Report;
 use super::results::{Hash, table_key};
 use super::settings::Settings;
+use super::trial::TrialProject;
 
 /// How many cures are tried in a run: those of the first findings.
 const TRIED: usize = 32;
@@ -75,6 +76,26 @@ pub fn check_again(
     Ok(IncrementalResult::new(sources, report, None))
 }
 
+/// Checks as [`check_again`] does, for those who need the model of all sources besides. Returns the
+/// new result table too, where it differs from the old one.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub fn project_again(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+    earlier: EarlierRuns<'_>,
+) -> Result<(Project, Option<Vec<u8>>), FileError> {
+    match open(files, settings, chosen, earlier)? {
+        Some((workspace, report)) => {
+            earlier.observer.begins(Phase::Lower);
+            Ok(workspace.into_project(files, report))
+        }
+        None => Ok((check(files, settings, chosen)?, None)),
+    }
+}
+
 /// A project, with its report; `None` where that takes a run that knows nothing of earlier ones.
 ///
 /// # Errors
@@ -129,40 +150,9 @@ struct CureTrial<'t> {
 }
 
 impl CureTrial<'_> {
-    /// The report with other texts of some sources.
-    fn after(
-        &self,
-        workspace: Option<&mut Workspace>,
-        settings: &Settings,
-        texts: BTreeMap<String, String>,
-    ) -> Option<Report> {
-        let overlay = Overlay {
-            under: self.files,
-            texts,
-        };
-        let found = workspace.and_then(|workspace| {
-            let paths = overlay.texts.keys();
-            let present = paths.filter_map(|path| workspace.text(path)).collect();
-            workspace.set(&overlay, &overlay.texts);
-            let found = workspace.report(ReportRequest {
-                files: &overlay,
-                settings,
-                chosen: self.chosen,
-                keeps: false,
-                observer: &Unobserved,
-            });
-            workspace.set(self.files, &present);
-            found
-        });
-        found.or_else(|| {
-            let project = check_project(&overlay, settings, self.chosen);
-            Some(project.ok()?.report)
-        })
-    }
-
     /// Tries what is offered, and tells what helps. Findings keep their own help where nothing
     /// does.
-    fn run(&self, mut workspace: Option<&mut Workspace>, report: &mut Report) {
+    fn run(&self, workspace: Option<&mut Workspace>, report: &mut Report) {
         let settings = Settings {
             parts: PARTS,
             ..self.settings.clone()
@@ -176,6 +166,7 @@ impl CureTrial<'_> {
         offered.sort_by_key(|(rank, at, _)| (*rank, *at));
         offered.truncate(TRIED);
         let before = Findings::of(report);
+        let mut project = TrialProject::new(self.files, self.chosen, workspace);
         let mut helpful: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
         let mut typed = 0;
         for (_, at, fix) in offered {
@@ -190,12 +181,12 @@ impl CureTrial<'_> {
                 break;
             }
             typed += more;
-            if let Some(after) = self.after(workspace.as_deref_mut(), &settings, texts)
-                && before.are_helped(finding, &Findings::of(&after))
-            {
+            let after = project.with(&texts, &settings, false);
+            if after.is_ok_and(|after| before.are_helped(finding, &Findings::of(&after.report))) {
                 helpful.entry(at).or_default().push(fix);
             }
         }
+        project.restore();
         for (at, cures) in helpful {
             if let Some(finding) = report.findings.get_mut(at) {
                 tell(finding, cures);

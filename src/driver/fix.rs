@@ -5,11 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Fix, Level, Span, codes};
 
-use super::diff::diff;
+use super::diff::diff_again;
 use super::edits::edited;
 use super::files::{FileError, Files, Overlay};
-use super::passes::{Project, check_project};
+use super::incremental::Workspace;
+use super::observer::EarlierRuns;
+use super::report_builder::Report;
+use super::results::table_key;
 use super::settings::Settings;
+use super::trial::{Trial, TrialProject};
 use super::versions::ProjectVersion;
 
 /// How many rounds of fixes: an item that only an unused item used is unused then.
@@ -34,39 +38,41 @@ pub fn mend(
     files: &dyn Files,
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,
+    earlier: EarlierRuns<'_>,
 ) -> Result<FixOutcome, FileError> {
     let mut mended = FixOutcome::default();
-    let mut overlay = Overlay {
-        under: files,
-        texts: BTreeMap::new(),
+    let key = table_key(earlier.program, settings);
+    let (cached, together) = (earlier.cached, earlier.together);
+    let mut workspace = Workspace::new(files, settings, key, cached, together)?;
+    let mut bench = FixTrial {
+        files,
+        settings,
+        earlier,
+        project: TrialProject::new(files, chosen, workspace.as_mut()),
     };
-    let mut project = check_project(&overlay, settings, chosen)?;
+    let mut present = bench.project.with(&mended.texts, settings, true)?;
+    let table = bench.project.table();
+    if let Some(table) = &table {
+        bench.earlier.cached = table;
+    }
     for _ in 0..ROUNDS {
-        let planned = planned(&project, &mended);
+        let planned = planned(&present, &mended);
         if planned.is_empty() {
             break;
         }
-        let bench = FixTrial {
-            project: &project,
-            files,
-            overlay: &overlay,
-            settings,
-            chosen,
-        };
-        let Some((accepted, after)) = bench.accepted(&planned, &mut mended)? else {
+        let Some((accepted, after)) = bench.accepted(&present, &planned, &mut mended)? else {
             continue;
         };
         let edits = accepted.iter().flat_map(|plan| &plan.fix.edits);
-        let texts = edited(&project.sources, edits);
+        let texts = edited(&present.sources, edits);
         mended.done.extend(
             accepted
                 .iter()
                 .map(|plan| (plan.path.clone(), plan.line, plan.fix.title.clone())),
         );
-        overlay.texts.extend(texts);
-        project = after;
+        mended.texts.extend(texts);
+        present = after;
     }
-    mended.texts = overlay.texts;
     Ok(mended)
 }
 
@@ -79,7 +85,7 @@ struct Plan<'p> {
 
 /// The safe fixes of a report that do not overlap and were not refused. A removal waits for fixes
 /// that may use its target.
-fn planned<'p>(project: &'p Project, mended: &FixOutcome) -> Vec<Plan<'p>> {
+fn planned<'p>(project: &'p Trial, mended: &FixOutcome) -> Vec<Plan<'p>> {
     let mut taken: Vec<Span> = Vec::new();
     let mut planned = Vec::new();
     let (removing, others): (Vec<_>, Vec<_>) = project
@@ -102,8 +108,7 @@ fn planned<'p>(project: &'p Project, mended: &FixOutcome) -> Vec<Plan<'p>> {
                 source.line_column(span.range().start).0,
             );
             // In a source that is not understood, places may be elsewhere.
-            let is_understood =
-                |span: &Span| project.model.file(span.file).is_some_and(|file| file.whole);
+            let is_understood = |span: &Span| project.whole.contains(&span.file);
             let meets = |span: &Span| {
                 taken.iter().any(|other| {
                     other.file == span.file && other.start < span.end && span.start < other.end
@@ -130,21 +135,21 @@ fn planned<'p>(project: &'p Project, mended: &FixOutcome) -> Vec<Plan<'p>> {
 
 /// Where fixes are tried.
 struct FixTrial<'b> {
-    project: &'b Project,
     files: &'b dyn Files,
-    overlay: &'b Overlay<'b>,
     settings: &'b Settings,
-    chosen: &'b dyn Fn(&str) -> bool,
+    earlier: EarlierRuns<'b>,
+    project: TrialProject<'b>,
 }
 
 impl FixTrial<'_> {
     /// The plans that together make nothing worse, with their result: all, or else those of each
     /// half, down to a single one, which is refused. `None` where all are.
     fn accepted<'p, 'f>(
-        &self,
+        &mut self,
+        present: &Trial,
         plans: &'p [Plan<'f>],
         mended: &mut FixOutcome,
-    ) -> Result<Option<(Vec<&'p Plan<'f>>, Project)>, FileError> {
+    ) -> Result<Option<(Vec<&'p Plan<'f>>, Trial)>, FileError> {
         let mut accepted = Vec::new();
         let mut last = None;
         let mut waiting: Vec<&'p [Plan<'f>]> = vec![plans];
@@ -153,7 +158,7 @@ impl FixTrial<'_> {
                 continue;
             }
             let all: Vec<&Plan<'_>> = accepted.iter().copied().chain(plans).collect();
-            let why = match self.tried(&all)? {
+            let why = match self.tried(present, &all, &mended.texts)? {
                 Ok(after) => {
                     last = Some(after);
                     accepted.extend(plans);
@@ -174,24 +179,30 @@ impl FixTrial<'_> {
     }
 
     /// The result of some fixes together, or why they are refused.
-    fn tried(&self, plans: &[&Plan<'_>]) -> Result<Result<Project, String>, FileError> {
-        let mut texts = self.overlay.texts.clone();
+    fn tried(
+        &mut self,
+        present: &Trial,
+        plans: &[&Plan<'_>],
+        mended: &BTreeMap<String, String>,
+    ) -> Result<Result<Trial, String>, FileError> {
+        let mut texts = mended.clone();
         let edits = plans.iter().flat_map(|plan| &plan.fix.edits);
-        texts.extend(edited(&self.project.sources, edits));
+        texts.extend(edited(&present.sources, edits));
+        let after = self.project.with(&texts, self.settings, true)?;
+        if let Some(code) = worse(&present.report, &after.report) {
+            return Ok(Err(format!("`{code}` would be found then")));
+        }
         let tried = Overlay {
             under: self.files,
             texts,
         };
-        let after = check_project(&tried, self.settings, self.chosen)?;
-        if let Some(code) = worse(self.project, &after) {
-            return Ok(Err(format!("`{code}` would be found then")));
-        }
         let version = |files| ProjectVersion {
             files,
             settings: self.settings.clone(),
             only: None,
         };
-        Ok(match diff(&version(self.files), &version(&tried), None) {
+        let (old, new) = (version(self.files), version(&tried));
+        Ok(match diff_again(&old, &new, None, self.earlier) {
             Ok(diff) => match diff.pages.first() {
                 Some(page) => Err(format!("the page “{}” would read otherwise", page.title)),
                 None => Ok(after),
@@ -202,12 +213,11 @@ impl FixTrial<'_> {
 }
 
 /// Findings that occur more often than before, if that makes the report worse.
-fn worse(before: &Project, after: &Project) -> Option<&'static str> {
+fn worse(before: &Report, after: &Report) -> Option<&'static str> {
     // An item that only an unused item used is unused without it: it was so before, and is removed
     // next.
-    let told = |project: &Project| -> Vec<(Level, &'static str)> {
-        let told = project
-            .report
+    let told = |report: &Report| -> Vec<(Level, &'static str)> {
+        let told = report
             .findings
             .iter()
             .map(|found| (found.level, found.diagnostic.code.name));
@@ -220,10 +230,10 @@ fn worse(before: &Project, after: &Project) -> Option<&'static str> {
             .filter(|(level, _)| *level == Level::Deny)
             .count()
     };
-    let elsewhere = |project: &Project| project.report.summary.elsewhere;
+    let elsewhere = |report: &Report| report.summary.elsewhere;
     let is_worse = denied(&is) > denied(&was)
         || elsewhere(after) > elsewhere(before)
-        || after.report.summary.undecided > before.report.summary.undecided
+        || after.summary.undecided > before.summary.undecided
         || is.len() > was.len();
     let of = |told: &[(Level, &str)], code: &str| {
         told.iter().filter(|(_, other)| *other == code).count()

@@ -18,7 +18,7 @@ use super::contents::{AllContents, Contents};
 use super::files::{FileError, Files, Listed};
 use super::load::{RowFiles, fill, of_a_source};
 use super::observer::{Counted, Observer, Phase};
-use super::passes::{Budget, Checked, all_found, between, check_each, file_leads};
+use super::passes::{Budget, Checked, Project, all_found, between, check_each, file_leads};
 use super::queries::{
     Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface, parsed,
     row_paths, sees, words,
@@ -351,7 +351,11 @@ impl Workspace {
             let group: BTreeSet<FileId> = open.iter().take(most).copied().collect();
             let others_are_known = group.len() == open.len();
             match self.check_group(asked, run, &group, shared, others_are_known) {
-                Ok(()) => open.retain(|file| !group.contains(file)),
+                Ok(()) => {
+                    open.retain(|file| !group.contains(file));
+                    let done = stale.len() - open.len();
+                    asked.observer.advances(done, stale.len());
+                }
                 Err(Unsettled::Names) => {
                     most = usize::MAX;
                     open.clone_from(stale);
@@ -525,6 +529,7 @@ impl Workspace {
         wanted: &BTreeSet<FileId>,
         view: &ProjectView,
         files: &dyn Files,
+        observer: &dyn Observer,
     ) -> Option<AllContents> {
         let of_wanted = view.dependencies.iter();
         let of_wanted = of_wanted.filter(|(file, _)| wanted.contains(file));
@@ -556,6 +561,7 @@ impl Workspace {
             all.extend(parallel::map(&lowered, |file| {
                 (file.id, Contents::new(model, file))
             }));
+            observer.advances(all.len(), wanted.len());
         }
         self.forget_trees();
         Some(all)
@@ -775,6 +781,23 @@ impl Workspace {
             }
         }
         self.results.bytes(self.table_key, &used, &new)
+    }
+
+    /// The whole project, and the bytes of the result table as [`Self::table`] has them.
+    pub(super) fn into_project(
+        mut self,
+        files: &dyn Files,
+        report: Report,
+    ) -> (Project, Option<Vec<u8>>) {
+        let all = self.paths().map(|(file, _)| file).collect();
+        let model = self.part_of(&all, &self.view(), files);
+        let cached = self.table();
+        let project = Project {
+            sources: self.sources,
+            model,
+            report,
+        };
+        (project, cached)
     }
 
     /// The texts and the report, to be told.

@@ -42,6 +42,7 @@ mod settings;
 mod summary;
 mod suppress;
 mod test;
+mod trial;
 mod uses;
 mod versions;
 
@@ -54,6 +55,7 @@ pub use baseline::Baseline;
 pub use build::build;
 pub use check::check;
 pub use check::check_again;
+pub use check::project_again;
 pub use coverage::Coverage;
 pub use coverage::cover;
 pub use decide::bundle_of;
@@ -80,6 +82,8 @@ pub use mutation::mutate;
 pub use observer::Counted;
 pub use observer::Observer;
 pub use observer::Phase;
+#[cfg(feature = "internals")]
+pub use observer::Unobserved;
 pub use observer::{EarlierRuns, TOGETHER};
 pub use page_changes::LineDifference;
 pub use page_changes::PageDifference;

@@ -7,6 +7,7 @@ use crate::analysis::tables::Subject;
 use crate::model::Model;
 
 use super::decide::{find, values};
+use super::observer::Observer;
 use super::passes::Project;
 use super::settings::Settings;
 use super::test::{CaseQuery, TestRun};
@@ -55,7 +56,12 @@ impl Mutation {
 /// Makes small changes to a project whose tests hold, one at a time. Cases of decisions are tests
 /// as examples are; those of guides are not asked.
 #[must_use]
-pub fn mutate(project: &Project, tests: &TestRun, settings: &Settings) -> Mutation {
+pub fn mutate(
+    project: &Project,
+    tests: &TestRun,
+    settings: &Settings,
+    observer: &dyn Observer,
+) -> Mutation {
     let effort = settings.effort(project.model.files.len());
     let model = &project.model;
     let cases: Vec<TestCase> = tests
@@ -64,7 +70,8 @@ pub fn mutate(project: &Project, tests: &TestRun, settings: &Settings) -> Mutati
         .filter_map(|asked| case(model, asked))
         .collect();
     let mut mutation = Mutation::default();
-    for file in &model.files {
+    for (done, file) in model.files.iter().enumerate() {
+        observer.advances(done, model.files.len());
         let mut mutants = generate(model, file);
         let all = mutants.len();
         if all > MUTANTS {

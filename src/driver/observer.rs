@@ -12,6 +12,8 @@ pub enum Phase {
     Check,
     /// What files say is compared, and cures are tried.
     Compare,
+    /// All sources are lowered, for those who need more than findings.
+    Lower,
     /// Pages, tables and rules are written in memory.
     Write,
     /// All that is written is put together.
@@ -38,6 +40,9 @@ pub trait Observer: Sync {
 
     /// So many were met since the last time.
     fn counts(&self, counted: Counted, number: usize);
+
+    /// So much of the present part of the run is done.
+    fn advances(&self, done: usize, all: usize);
 }
 
 /// Nobody looks.
@@ -47,6 +52,8 @@ impl Observer for Unobserved {
     fn begins(&self, _: Phase) {}
 
     fn counts(&self, _: Counted, _: usize) {}
+
+    fn advances(&self, _: usize, _: usize) {}
 }
 
 /// What a run knows of earlier ones.

@@ -138,7 +138,7 @@ fn outputs(
         let stale = all.iter().filter(|(_, outputs)| outputs.known.is_none());
         let stale: Vec<FileId> = stale.map(|(file, _)| *file).collect();
         observer.counts(Counted::Written, stale.len());
-        let mut new = written_anew(workspace, asked, &stale, &placement, &templates)?;
+        let mut new = written_anew(workspace, asked, &stale, &placement, &templates, observer)?;
         observer.begins(Phase::Assemble);
         let mut assembly = Assembly::default();
         let mut stored = Vec::new();
@@ -191,6 +191,7 @@ fn written_anew(
     stale: &[FileId],
     placement: &Placement,
     templates: &TeamTemplates,
+    observer: &dyn Observer,
 ) -> Result<BTreeMap<FileId, WrittenOutputs>, Diagnostic> {
     let settings = asked.settings;
     let view = workspace.view();
@@ -210,6 +211,7 @@ fn written_anew(
         };
         let new = written(&writer, &|file| group.contains(&file))?;
         all.extend(new.into_iter().map(|(file, written)| (file.id, written)));
+        observer.advances(all.len(), stale.len());
     }
     workspace.forget_trees();
     Ok(all)

@@ -148,6 +148,7 @@ impl Frame {
 
     fn finish(mut self) -> Vec<Markup> {
         self.flush();
+        self.blocks.shrink_to_fit();
         self.blocks
     }
 }
@@ -346,6 +347,8 @@ impl<'t> MarkupReader<'t> {
         let Some(mut frame) = self.stack.pop() else {
             return;
         };
+        // Most texts are one piece, and there are very many of them.
+        frame.inlines.shrink_to_fit();
         let span = self.span(range);
         if matches!(tag, TagEnd::Heading(_))
             && markdown.get(range.clone()).is_some_and(ends_with_anchor)

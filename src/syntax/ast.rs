@@ -378,7 +378,7 @@ pub struct Rule {
     /// Which rules it is stronger than.
     pub overrides: Vec<Name>,
     /// On which days.
-    pub valid: Option<Valid>,
+    pub valid: Option<Box<Valid>>,
     /// Why.
     pub because: Option<Text>,
     /// All of it.
@@ -622,7 +622,7 @@ pub enum Test {
         operand: Operand,
     },
     /// `in 31..60 days`
-    In(Range),
+    In(Box<Range>),
     /// `in 1 June..15 September of any year`
     InSeason(DayOfYear, DayOfYear),
     /// `before`, `after`, `on or before`, `on or after`, `<`, `<=`, `>`, `>=`

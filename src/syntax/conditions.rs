@@ -130,7 +130,7 @@ fn relation(child: &Node<'_>) -> Option<Test> {
         },
         Rule::in_test => match child.find(Rule::season) {
             Some(days) => season(&days)?,
-            None => Test::In(range(&child.find(Rule::range)?)?),
+            None => Test::In(Box::new(range(&child.find(Rule::range)?)?)),
         },
         Rule::date_test | Rule::size_test => Test::Compare(order(child)?, compared(child)?),
         Rule::includes_test => match child.find(Rule::any_of) {
@@ -251,7 +251,7 @@ pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
         operand,
     };
     let test = match value.rule() {
-        Rule::range => Test::In(range(&value)?),
+        Rule::range => Test::In(Box::new(range(&value)?)),
         Rule::season => season(&value)?,
         Rule::cell_list => is(Operand::OneOf(
             value

@@ -205,7 +205,7 @@ fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
             .find(Rule::overrides)
             .map(|overrides| overrides.names())
             .unwrap_or_default(),
-        valid: valid(node),
+        valid: valid(node).map(Box::new),
         because: node
             .find(Rule::because)
             .and_then(|because| because.string()),

@@ -1052,6 +1052,64 @@ fn the_program_says_what_it_worked_out() {
     );
 }
 
+/// What one command checked, no other checks again, and each says the same as without.
+#[test]
+fn what_is_checked_is_known_to_all_commands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, cache) = (folder.path().join("project"), folder.path().join("cache"));
+    std::fs::create_dir_all(path.join("policies/cases")).unwrap();
+    let mut project = buildable();
+    let write = |project: &Project| {
+        for (file, text) in &project.0 {
+            std::fs::write(path.join(file), text).unwrap();
+        }
+    };
+    write(&project);
+    std::fs::write(path.join("policies/cases/c.csv"), "plan,cost\nfree,0 EUR\n").unwrap();
+    let run = |arguments: &[&str], cache: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+        command.current_dir(&path).args(arguments);
+        command
+            .env("CASEBOOK_CACHE", cache)
+            .env("CASEBOOK_STATS", "1");
+        let done = command.output().unwrap();
+        let told = String::from_utf8(done.stderr).unwrap();
+        let (stats, told): (Vec<&str>, Vec<&str>) = told
+            .lines()
+            .partition(|line| line.contains(" ms  ") || line.contains(" sources "));
+        let checked = stats.iter().find(|line| line.contains("checked"));
+        let checked = checked.and_then(|line| line.split(' ').next()?.parse::<usize>().ok());
+        (checked, done.status.code(), done.stdout, told.join("\n"))
+    };
+    let commands: [&[&str]; 4] = [
+        &["test"],
+        &["test", "--mutants"],
+        &["eval", "cost", "plan=free"],
+        &["why", "cost", "plan=paid"],
+    ];
+    for text in ["at first", "a word", "a bound"] {
+        match text {
+            "a word" => project.replace("a.case", "Press", "Push"),
+            "a bound" => project.replace("d.case", "seats > 9 seats", "seats > 8 seats"),
+            _ => {}
+        }
+        write(&project);
+        let all = run(&["check"], &cache);
+        assert_eq!(all.1, Some(0), "{text}: {}", all.3);
+        for command in commands {
+            let again = run(command, &cache);
+            assert_eq!(again.0, Some(0), "{text}: {command:?}: {}", again.3);
+            let alone = run(command, Path::new(""));
+            assert_eq!(alone.0, Some(5), "{text}: {command:?}");
+            assert_eq!(
+                (again.1, &again.2, &again.3),
+                (alone.1, &alone.2, &alone.3),
+                "{text}: {command:?}"
+            );
+        }
+    }
+}
+
 /// Files of the output folder are known without being read, and whatever is done to one of them is
 /// undone: bytes of the same length with the old time, another file in its place, none.
 #[test]

@@ -11,7 +11,9 @@ use casebook::analysis::effort::Effort;
 use casebook::analysis::mutation::{ClassifiedMutant, Mutant, MutantVerdict, classify, generate};
 use casebook::analysis::region::space::Case;
 use casebook::analysis::rules::decisions;
-use casebook::driver::{Memory, Mutation, Project, Settings, check, cover, mutate, test};
+use casebook::driver::{
+    Memory, Mutation, Project, Settings, Unobserved, check, cover, mutate, test,
+};
 use casebook::model::{File, Model};
 
 /// What every decision and guide of a file says of a case.
@@ -130,7 +132,7 @@ fn mutation(files: &Memory) -> (Project, Mutation) {
     let mut project =
         check(files, &Settings::default(), &|_| true).expect("files in memory can be read");
     let tests = test(files, &mut project, &Settings::default()).expect("tests");
-    let mutation = mutate(&project, &tests, &Settings::default());
+    let mutation = mutate(&project, &tests, &Settings::default(), &Unobserved);
     (project, mutation)
 }
 

@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use crate::base::escape;
 use crate::cli::arguments::{DiffArguments, DiffFormat};
-use crate::cli::cache::{Cache, program};
+use crate::cli::cache::{Cache, earlier, program};
 use crate::cli::project::{columns, print, say};
 use crate::cli::stats::Stats;
 use crate::disk::NamedFile;
 use crate::driver;
-use crate::driver::{EarlierRuns, Population, TOGETHER};
+use crate::driver::Population;
 
 use super::sides::{VersionSource, is_place};
 use super::{human, json, markdown, notes, picture};
@@ -55,12 +55,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, String> {
     let cache = Cache::of_project(new.root());
     let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
     let (program, stats) = (program(), Stats::new(false));
-    let earlier = EarlierRuns {
-        program: &program,
-        cached: &cached,
-        observer: &stats,
-        together: TOGETHER,
-    };
+    let earlier = earlier(&program, &cached, &stats);
     let (older, newer) = (old.version(), new.version());
     let diff = driver::diff_again(&older, &newer, population.as_ref(), earlier)?;
     stats.part("say what is changed");

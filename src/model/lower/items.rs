@@ -121,7 +121,7 @@ fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
         let when = rule.when.as_ref().map(|when| condition(when, context));
         let (when, valid) = days::within(
             when,
-            rule.valid.as_ref().filter(|_| rule.when.is_some()),
+            rule.valid.as_deref().filter(|_| rule.when.is_some()),
             context,
         );
         Rule {

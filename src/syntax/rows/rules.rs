@@ -290,10 +290,12 @@ impl<'d> RowReading<'d> {
                 }) else {
                     return;
                 };
-                let valid = rule.valid.get_or_insert(Valid {
-                    from: None,
-                    until: None,
-                    span: written.span,
+                let valid = rule.valid.get_or_insert_with(|| {
+                    Box::new(Valid {
+                        from: None,
+                        until: None,
+                        span: written.span,
+                    })
                 });
                 valid.span = valid.span.to(written.span);
                 *(if matches!(column, ColumnMeaning::From) {

@@ -1,0 +1,106 @@
+//! A project in which other texts are tried: what is found with these in place of those that are
+//! there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{FileId, Sources};
+
+use super::files::{FileError, Files, Overlay};
+use super::incremental::{ReportRequest, Workspace};
+use super::observer::Unobserved;
+use super::passes::check_project;
+use super::report_builder::Report;
+use super::settings::Settings;
+
+/// See the module.
+pub(super) struct TrialProject<'t> {
+    files: &'t dyn Files,
+    chosen: &'t dyn Fn(&str) -> bool,
+    /// What is known of it; without that, all is worked out each time.
+    workspace: Option<&'t mut Workspace>,
+    /// The texts of sources in whose place others stand there.
+    replaced: BTreeMap<String, String>,
+}
+
+/// What is found with some texts.
+pub(super) struct Trial {
+    pub(super) sources: Sources,
+    pub(super) report: Report,
+    /// The sources that are understood as a whole.
+    pub(super) whole: BTreeSet<FileId>,
+}
+
+impl<'t> TrialProject<'t> {
+    pub(super) fn new(
+        files: &'t dyn Files,
+        chosen: &'t dyn Fn(&str) -> bool,
+        workspace: Option<&'t mut Workspace>,
+    ) -> Self {
+        Self {
+            files,
+            chosen,
+            workspace,
+            replaced: BTreeMap::new(),
+        }
+    }
+
+    /// What is found with other texts. `keeps` is whether later trials may use it: not where the
+    /// budget is small.
+    ///
+    /// # Errors
+    /// Where the folder of sources cannot be read.
+    pub(super) fn with(
+        &mut self,
+        texts: &BTreeMap<String, String>,
+        settings: &Settings,
+        keeps: bool,
+    ) -> Result<Trial, FileError> {
+        let overlay = Overlay {
+            under: self.files,
+            texts: texts.clone(),
+        };
+        if let Some(workspace) = self.workspace.as_deref_mut() {
+            let mut all = std::mem::take(&mut self.replaced);
+            let present = texts.keys().filter_map(|path| match all.get(path) {
+                Some(text) => Some((path.clone(), text.clone())),
+                None => workspace.text(path),
+            });
+            self.replaced = present.collect();
+            all.extend(texts.clone());
+            workspace.set(&overlay, &all);
+            let report = workspace.report(ReportRequest {
+                files: &overlay,
+                settings,
+                chosen: self.chosen,
+                keeps,
+                observer: &Unobserved,
+            });
+            if let Some(report) = report {
+                return Ok(Trial {
+                    sources: workspace.sources().clone(),
+                    report,
+                    whole: workspace.records().map(|(file, _)| file).collect(),
+                });
+            }
+        }
+        let project = check_project(&overlay, settings, self.chosen)?;
+        let files = project.model.files.iter().filter(|file| file.whole);
+        Ok(Trial {
+            sources: project.sources,
+            report: project.report,
+            whole: files.map(|file| file.id).collect(),
+        })
+    }
+
+    /// The result table with what was worked out so far, where it is new.
+    pub(super) fn table(&self) -> Option<Vec<u8>> {
+        self.workspace.as_deref()?.table()
+    }
+
+    /// Puts back what is there.
+    pub(super) fn restore(&mut self) {
+        if let Some(workspace) = self.workspace.as_deref_mut() {
+            workspace.set(self.files, &std::mem::take(&mut self.replaced));
+        }
+    }
+}
