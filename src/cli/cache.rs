@@ -11,7 +11,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use crate::disk::{Disk, EntryKind, Folder};
 use crate::driver;
-use crate::driver::{EarlierRuns, FileError, Project, Settings, TOGETHER};
+use crate::driver::{EarlierRuns, Failure, FileError, Project, Settings, TOGETHER, Testing};
 
 use super::project::{say, unreadable};
 use super::stats::Stats;
@@ -120,6 +120,23 @@ pub(super) fn project(disk: &Disk, settings: &Settings, stats: &Stats) -> Result
         .map_err(|error| unreadable(&error))?;
     keep(cache.as_ref(), cached.as_deref());
     Ok(project)
+}
+
+/// The project in the current folder, to be tested, or with its tests where these are only examples.
+///
+/// # Errors
+/// In words, where something cannot be read or is too large.
+pub(super) fn tests(disk: &Disk, settings: &Settings, stats: &Stats) -> Result<Testing, Failure> {
+    let cache = Cache::of();
+    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let program = program();
+    let testing = driver::test_again(disk, settings, earlier(&program, &cached, stats))?;
+    let cached = match &testing {
+        Testing::Examples(result, _) => &result.cached,
+        Testing::Whole(_, cached) => cached,
+    };
+    keep(cache.as_ref(), cached.as_deref());
+    Ok(testing)
 }
 
 /// What earlier runs kept.

@@ -8,7 +8,7 @@ use crate::analysis::mutation::MutantVerdict;
 use crate::base::{Level, codes};
 use crate::disk::NamedFile;
 use crate::driver;
-use crate::driver::{Failure, Finding, Project, TestResult};
+use crate::driver::{Checked, Failure, Finding, TestResult, TestRun, Testing};
 
 use super::arguments::Format;
 use super::at_least::AtLeast;
@@ -34,28 +34,34 @@ pub(super) fn run(
     let settings = settings(&disk)?;
     drop(chosen(&disk, &settings, &[])?);
     let stats = Stats::new(false);
-    let mut project = cache::project(&disk, &settings, &stats)?;
-    let at_fault = |finding: &Finding| {
-        finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE
+    let is_plain = !(wanted.open || wanted.listing || wanted.suggest || mutants);
+    let mut project = if is_plain && at_least.is_empty() {
+        match cache::tests(&disk, &settings, &stats)? {
+            Testing::Whole(project, _) => *project,
+            Testing::Examples(result, tests) => {
+                if let Some(code) = refused(junit, result.checked())? {
+                    return Ok(code);
+                }
+                let all: Vec<&TestResult> = tests.examples.iter().collect();
+                print_failures(result.checked(), &all);
+                write_junit(junit, result.checked(), &all)?;
+                stats.say();
+                // Taking all of it apart takes longer than the system needs to take it back.
+                std::mem::forget(result);
+                return Ok(ends(&tests, true, false));
+            }
+        }
+    } else {
+        cache::project(&disk, &settings, &stats)?
     };
-    if project.report.findings.iter().any(at_fault) {
-        write_junit(junit, &project, &[])?;
-        report(project.checked(), Format::Human);
-        say("nothing is tested of a policy that is at fault\n");
-        return Ok(exit_code(project.checked()));
+    if let Some(code) = refused(junit, project.checked())? {
+        return Ok(code);
     }
     stats.part("run examples and cases");
     let tests = driver::test(&disk, &mut project, &settings)?;
     stats.part("say what they showed");
     let all: Vec<&TestResult> = tests.examples.iter().chain(&tests.cases).collect();
-    let mut lines = Vec::new();
-    for tested in all.iter().filter(|tested| !tested.failures.is_empty()) {
-        let (path, line) = driver::place(&project, tested);
-        lines.push(format!("FAILED {path}:{line}: {}", tested.name));
-        lines.extend(below(tested));
-        lines.push(String::new());
-    }
-    print(&wrapped(&lines, columns()));
+    print_failures(project.checked(), &all);
     // Other faults of the policy were reported by `check`; these are the faults of its tests.
     let level = Level::Deny;
     project.report.findings = tests
@@ -63,18 +69,12 @@ pub(super) fn run(
         .iter()
         .map(|found| project.finding(found.clone(), level))
         .collect();
-    write_junit(junit, &project, &all)?;
+    write_junit(junit, project.checked(), &all)?;
     if !tests.diagnostics.is_empty() {
         project.report.summary.denied = tests.diagnostics.len();
         report(project.checked(), Format::Human);
         return Ok(exit_code(project.checked()));
     }
-    let count =
-        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let (examples, cases) = (
-        count(tests.examples.len(), "example"),
-        count(tests.cases.len(), "case"),
-    );
     let failed = tests.failed();
     let (mut enough, mut undecided) = (true, false);
     let asked = |of_mutants| {
@@ -95,22 +95,59 @@ pub(super) fn run(
         undecided = mutation.count(MutantVerdict::Unknown) > 0;
     }
     stats.say();
-    if failed == 0 {
-        if tests.examples.is_empty() && tests.cases.is_empty() {
-            say(
-                "nothing is tested: there is no example in the sources and no file in a folder `cases` beside them\n",
-            );
-        } else {
-            say(&format!("{examples}, {cases}: all are as expected\n"));
-        }
-        return Ok(match (enough, undecided) {
-            (false, _) => ExitCode::from(1),
-            (true, true) => ExitCode::from(3),
-            (true, false) => ExitCode::SUCCESS,
-        });
+    Ok(ends(&tests, enough, undecided))
+}
+
+/// The exit code of a project that is at fault, which is reported; `None` where it can be tested.
+fn refused(junit: Option<&str>, project: Checked<'_>) -> Result<Option<ExitCode>, Failure> {
+    let at_fault = |finding: &Finding| {
+        finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE
+    };
+    if !project.report.findings.iter().any(at_fault) {
+        return Ok(None);
     }
-    say(&format!("{examples}, {cases}: {failed} failed\n"));
-    Ok(ExitCode::from(1))
+    write_junit(junit, project, &[])?;
+    report(project, Format::Human);
+    say("nothing is tested of a policy that is at fault\n");
+    Ok(Some(exit_code(project)))
+}
+
+fn print_failures(project: Checked<'_>, all: &[&TestResult]) {
+    let mut lines = Vec::new();
+    for tested in all.iter().filter(|tested| !tested.failures.is_empty()) {
+        let (path, line) = driver::place(project.sources, tested);
+        lines.push(format!("FAILED {path}:{line}: {}", tested.name));
+        lines.extend(below(tested));
+        lines.push(String::new());
+    }
+    print(&wrapped(&lines, columns()));
+}
+
+/// Says how many tests there are, and how many fail.
+fn ends(tests: &TestRun, enough: bool, undecided: bool) -> ExitCode {
+    let count =
+        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (examples, cases) = (
+        count(tests.examples.len(), "example"),
+        count(tests.cases.len(), "case"),
+    );
+    let failed = tests.failed();
+    if failed > 0 {
+        say(&format!("{examples}, {cases}: {failed} failed\n"));
+        return ExitCode::from(1);
+    }
+    if tests.examples.is_empty() && tests.cases.is_empty() {
+        say(
+            "nothing is tested: there is no example in the sources and no file in a folder `cases` beside them\n",
+        );
+    } else {
+        say(&format!("{examples}, {cases}: all are as expected\n"));
+    }
+    match (enough, undecided) {
+        (false, _) => ExitCode::from(1),
+        (true, true) => ExitCode::from(3),
+        (true, false) => ExitCode::SUCCESS,
+    }
 }
 
 /// The failures, each below its explanation.
@@ -127,7 +164,7 @@ fn below(tested: &TestResult) -> Vec<String> {
 /// Writes the results for CI, if that is wanted: the tests of each file, and the faults of files.
 fn write_junit(
     path: Option<&str>,
-    project: &Project,
+    project: Checked<'_>,
     tests: &[&TestResult],
 ) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
@@ -137,10 +174,10 @@ fn write_junit(
         .map_err(|error| Failure::Wrong(error.to_string()))
 }
 
-fn as_junit(project: &Project, tests: &[&TestResult]) -> String {
+fn as_junit(project: Checked<'_>, tests: &[&TestResult]) -> String {
     let mut report = Report::new("casebook");
     for (file, _) in project.sources.iter() {
-        let mut suite = junit::suite(project.checked(), file);
+        let mut suite = junit::suite(project, file);
         for tested in tests.iter().filter(|tested| tested.span.file == file) {
             suite.add_test_case(as_test(project, tested));
         }
@@ -151,8 +188,8 @@ fn as_junit(project: &Project, tests: &[&TestResult]) -> String {
     junit::text(&report)
 }
 
-fn as_test(project: &Project, tested: &TestResult) -> TestCase {
-    let (path, line) = driver::place(project, tested);
+fn as_test(project: Checked<'_>, tested: &TestResult) -> TestCase {
+    let (path, line) = driver::place(project.sources, tested);
     let status = match tested.failures.first() {
         None => TestCaseStatus::success(),
         Some(failure) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::compare::ListedSubject;
-use crate::base::FileId;
+use crate::base::{FileId, Span};
 use crate::model::{File, Model, ShownThings};
 
 use super::images;
@@ -20,6 +20,8 @@ pub(super) struct Contents {
     pub(super) page: Option<ShownThings>,
     /// The eligibilities, decisions and guides that it declares.
     pub(super) subjects: Vec<ListedSubject>,
+    /// The titles of its examples, with where they stand.
+    pub(super) examples: Vec<(String, Span)>,
 }
 
 /// The contents of some sources.
@@ -34,6 +36,10 @@ impl Contents {
             images: images::summarize(model, file),
             page: page.map(|page| ShownThings::new(model, file.id, page)),
             subjects: ListedSubject::of_file(model, file.id),
+            examples: model
+                .examples_of(file.id)
+                .map(|example| (model.plain(&example.title), example.span))
+                .collect(),
         }
     }
 
@@ -44,6 +50,9 @@ impl Contents {
         moved.page = moved.page.map(|page| page.moved(to));
         for image in &mut moved.images {
             image.move_to(to);
+        }
+        for (_, place) in &mut moved.examples {
+            place.file = to(place.file);
         }
         for subject in &mut moved.subjects {
             subject.place.file = to(subject.place.file);

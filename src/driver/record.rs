@@ -11,7 +11,7 @@ use crate::analysis::effort::Effort;
 use crate::analysis::registry::{
     CheckRequest, FileSummary, Proof, SharedRows, check_file, check_text,
 };
-use crate::base::{Code, Diagnostic, FileId, Level, Sources};
+use crate::base::{Code, Diagnostic, FileId, Level, Sources, codes};
 use crate::model::{Entity, File, Model, Unit};
 
 use super::contents::Contents;
@@ -158,6 +158,17 @@ impl Record {
             .iter()
             .filter(|found| found.code.level == Level::Deny)
             .count()
+    }
+
+    /// Whether it is proved that all of its examples are as expected.
+    pub(super) fn meets_examples(&self) -> bool {
+        let counts = &self.counts;
+        let is_failed = |found: &Diagnostic| found.code == &codes::FAILED_EXAMPLE;
+        self.whole
+            && counts.undecided == 0
+            && !counts.examples_left_out
+            && counts.examples == self.contents.examples.len()
+            && !self.proved.iter().any(is_failed)
     }
 
     /// Counts checked things.

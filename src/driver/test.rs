@@ -7,14 +7,18 @@ use casebook_runtime::{Answer, Bundle, Case, ExplainedRow, Explanation, Table, T
 
 use crate::analysis::effort::Effort;
 use crate::analysis::registry::check_examples;
-use crate::base::{Diagnostic, Sources, Span, codes, did_you_mean, parallel};
+use crate::base::{Diagnostic, FileId, Sources, Span, codes, did_you_mean, parallel};
+use crate::model::Model;
 use crate::syntax::rows;
 use crate::syntax::rows::Cases;
 
+use super::check;
 use super::decide::{bundle_of, names};
 use super::failure::Failure;
-use super::files::{FileFault, Files, Listed};
+use super::files::{FileError, FileFault, Files, Listed};
+use super::incremental::IncrementalResult;
 use super::load::{add, cannot_be_read};
+use super::observer::{EarlierRuns, Phase};
 use super::passes::Project;
 use super::settings::Settings;
 
@@ -79,7 +83,7 @@ pub fn test(
 ) -> Result<TestRun, Failure> {
     let effort = settings.effort(project.model.files.len());
     let mut tests = TestRun {
-        examples: examples(project, effort)?,
+        examples: examples(&project.model, |_| true, effort)?,
         ..TestRun::default()
     };
     let mut decided = Decided {
@@ -119,17 +123,75 @@ pub fn test(
     Ok(tests)
 }
 
-fn examples(project: &Project, effort: Effort) -> Result<Vec<TestResult>, Failure> {
-    let model = &project.model;
+/// A project that is to be tested.
+pub enum Testing {
+    /// It has only examples, which were run.
+    Examples(Box<IncrementalResult>, TestRun),
+    /// Its tests are still to be run; with the new result table.
+    Whole(Box<Project>, Option<Vec<u8>>),
+}
+
+/// Runs the tests of a project that has only examples and no fault, with the results of earlier runs:
+/// what checks proved of examples is not run again. All others are to be run by [`test`].
+///
+/// # Errors
+/// As [`test`].
+pub fn test_again(
+    files: &dyn Files,
+    settings: &Settings,
+    earlier: EarlierRuns<'_>,
+) -> Result<Testing, Failure> {
+    let in_words = |error: FileError| error.to_string();
+    let opened = check::open(files, settings, &|_| true, earlier).map_err(in_words)?;
+    let Some((mut workspace, report)) = opened else {
+        let project = check::check(files, settings, &|_| true).map_err(in_words)?;
+        return Ok(Testing::Whole(Box::new(project), None));
+    };
+    let has_record = |(file, _): (FileId, &str)| workspace.record(file).is_some();
+    let is_whole = workspace.paths().all(has_record);
+    if !is_whole || !case_files(files, workspace.sources())?.is_empty() {
+        earlier.observer.begins(Phase::Lower);
+        let (project, cached) = workspace.into_project(files, report);
+        return Ok(Testing::Whole(Box::new(project), cached));
+    }
+    let records = workspace.records();
+    let open = records.filter(|(_, record)| !record.meets_examples());
+    let open: Vec<FileId> = open.map(|(file, _)| file).collect();
+    let effort = settings.effort(workspace.paths().count());
+    let (view, mut run) = (workspace.view(), BTreeMap::new());
+    for group in open.chunks(workspace.together()) {
+        let group = group.iter().copied().collect();
+        let part = workspace.part_of(&group, &view, files);
+        for tested in examples(&part, |file| group.contains(&file), effort)? {
+            let of_file: &mut Vec<TestResult> = run.entry(tested.span.file).or_default();
+            of_file.push(tested);
+        }
+    }
+    let mut tests = TestRun::default();
+    for (file, record) in workspace.records() {
+        if let Some(tested) = run.remove(&file) {
+            tests.examples.extend(tested);
+            continue;
+        }
+        let met = record.contents.examples.iter();
+        tests.examples.extend(met.map(|(title, span)| TestResult {
+            name: title.clone(),
+            span: *span,
+            failures: Vec::new(),
+        }));
+    }
+    Ok(Testing::Examples(Box::new(workspace.told(report)), tests))
+}
+
+fn examples(
+    model: &Model,
+    wanted: impl Fn(FileId) -> bool,
+    effort: Effort,
+) -> Result<Vec<TestResult>, Failure> {
     let with_examples: Vec<_> = model
         .files
         .iter()
-        .filter(|file| {
-            model
-                .examples
-                .iter()
-                .any(|example| example.span.file == file.id)
-        })
+        .filter(|file| wanted(file.id) && model.examples_of(file.id).next().is_some())
         .collect();
     let checked = parallel::map(&with_examples, |file| check_examples(model, file, effort));
     let mut tested = Vec::new();
@@ -450,8 +512,8 @@ fn difference(
 
 /// The file of a test.
 #[must_use]
-pub fn place(project: &Project, tested: &TestResult) -> (String, usize) {
-    let source = project.sources.get(tested.span.file);
+pub fn place(sources: &Sources, tested: &TestResult) -> (String, usize) {
+    let source = sources.get(tested.span.file);
     (
         source.path.clone(),
         source.line_column(tested.span.range().start).0,
