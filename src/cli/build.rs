@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use crate::disk::{Disk, NamedFile};
 use crate::driver;
-use crate::driver::{BuildRequest, EarlierRuns, Files, MANIFEST, Settings};
+use crate::driver::{BuildRequest, Files, MANIFEST, Settings};
 
 use super::arguments::Format;
-use super::cache::{Cache, keep, program};
+use super::cache::{Cache, Kept, keep};
 use super::output::{OutputChange, OutputFolder, Owned};
 use super::project::{chosen, exit_code, report, say, settings, unreadable};
 use super::stamps::Stamps;
@@ -52,14 +52,7 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     let stamps = of_output.as_ref().map(Cache::read).unwrap_or_default();
     let folder = folder.with_stamps(Stamps::read(&stamps));
     let stats = Stats::new(options.stats);
-    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let program = program();
-    let earlier = EarlierRuns {
-        program: &program,
-        cached: &cached,
-        observer: &stats,
-        together: driver::TOGETHER,
-    };
+    let kept = Kept::read(cache);
     let asked = BuildRequest {
         files: &disk,
         settings: &settings,
@@ -69,7 +62,7 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
         old: &|| folder.manifest().ok()?.0,
     };
     let (result, build) =
-        driver::build_again(asked, earlier).map_err(|error| unreadable(&error))?;
+        driver::build_again(asked, kept.earlier(&stats)).map_err(|error| unreadable(&error))?;
     report(result.checked(), options.format);
     let code = exit_code(result.checked());
     let Some(build) = build else {
@@ -102,7 +95,7 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     }
     // A build of a part has seen only that part.
     let stamps = folder.stamps().bytes().filter(|_| options.paths.is_empty());
-    keep(cache.as_ref(), result.cached.as_deref());
+    kept.keep(result.cached.as_deref());
     keep(of_output.as_ref(), stamps.as_deref());
     stats.say();
     // Taking all of it apart takes longer than the system needs to take it back.

@@ -112,13 +112,10 @@ impl Cache {
 /// # Errors
 /// In words, where it cannot be read.
 pub(super) fn project(disk: &Disk, settings: &Settings, stats: &Stats) -> Result<Project, String> {
-    let cache = Cache::of();
-    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let program = program();
-    let earlier = earlier(&program, &cached, stats);
-    let (project, cached) = driver::project_again(disk, settings, &|_| true, earlier)
+    let kept = Kept::read(Cache::of());
+    let (project, new) = driver::project_again(disk, settings, &|_| true, kept.earlier(stats))
         .map_err(|error| unreadable(&error))?;
-    keep(cache.as_ref(), cached.as_deref());
+    kept.keep(new.as_deref());
     Ok(project)
 }
 
@@ -127,33 +124,50 @@ pub(super) fn project(disk: &Disk, settings: &Settings, stats: &Stats) -> Result
 /// # Errors
 /// In words, where something cannot be read or is too large.
 pub(super) fn tests(disk: &Disk, settings: &Settings, stats: &Stats) -> Result<Testing, Failure> {
-    let cache = Cache::of();
-    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let program = program();
-    let testing = driver::test_again(disk, settings, earlier(&program, &cached, stats))?;
-    let cached = match &testing {
+    let kept = Kept::read(Cache::of());
+    let testing = driver::test_again(disk, settings, kept.earlier(stats))?;
+    let new = match &testing {
         Testing::Examples(result, _) => &result.cached,
-        Testing::Whole(_, cached) => cached,
+        Testing::Whole(_, new) => new,
     };
-    keep(cache.as_ref(), cached.as_deref());
+    kept.keep(new.as_deref());
     Ok(testing)
 }
 
-/// What earlier runs kept.
-pub(super) fn earlier<'r>(
-    program: &'r str,
-    cached: &'r [u8],
-    observer: &'r Stats,
-) -> EarlierRuns<'r> {
-    EarlierRuns {
-        program,
-        cached,
-        observer,
-        together: TOGETHER,
+/// What earlier runs kept of a project, for this program.
+pub(super) struct Kept {
+    cache: Option<Cache>,
+    program: String,
+    bytes: Vec<u8>,
+}
+
+impl Kept {
+    /// What a cache has; nothing, where there is none.
+    pub(super) fn read(cache: Option<Cache>) -> Self {
+        Self {
+            program: program(),
+            bytes: cache.as_ref().map(Cache::read).unwrap_or_default(),
+            cache,
+        }
+    }
+
+    /// As the driver wants it.
+    pub(super) fn earlier<'r>(&'r self, observer: &'r Stats) -> EarlierRuns<'r> {
+        EarlierRuns {
+            program: &self.program,
+            cached: &self.bytes,
+            observer,
+            together: TOGETHER,
+        }
+    }
+
+    /// Keeps what is new for the next run.
+    pub(super) fn keep(&self, new: Option<&[u8]>) {
+        keep(self.cache.as_ref(), new);
     }
 }
 
-/// Keeps what is new for the next run.
+/// Keeps something in a cache, where there is one and it is new.
 pub(super) fn keep(cache: Option<&Cache>, cached: Option<&[u8]>) {
     if let (Some(cache), Some(cached)) = (cache, cached)
         && let Err(why) = cache.write(cached)
@@ -176,7 +190,7 @@ fn forget_old(folder: &Folder) {
 }
 
 /// This very program: one that was built anew may say other things of the same sources.
-pub(super) fn program() -> String {
+fn program() -> String {
     let about = std::env::current_exe().and_then(std::fs::metadata);
     let built = about
         .as_ref()

@@ -10,7 +10,7 @@ use crate::driver::{Baseline, FileFault, LARGEST, Project, Settings, count};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;
-use super::cache::{Cache, earlier, keep, program};
+use super::cache::{Cache, Kept};
 use super::project;
 use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 use super::stats::Stats;
@@ -24,6 +24,12 @@ pub(super) struct CheckOptions<'a> {
     pub(super) since: Option<&'a str>,
     pub(super) no_cache: bool,
     pub(super) stats: bool,
+}
+
+impl CheckOptions<'_> {
+    fn kept(&self) -> Kept {
+        Kept::read(if self.no_cache { None } else { Cache::of() })
+    }
 }
 
 /// Checks.
@@ -83,13 +89,10 @@ fn again(
     stats: &Stats,
 ) -> Result<driver::IncrementalResult, String> {
     let chosen = chosen(disk, settings, asked.paths)?;
-    let cache = if asked.no_cache { None } else { Cache::of() };
-    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let program = program();
-    let earlier = earlier(&program, &cached, stats);
-    let again = driver::check_again(disk, settings, &chosen, earlier)
+    let kept = asked.kept();
+    let again = driver::check_again(disk, settings, &chosen, kept.earlier(stats))
         .map_err(|error| unreadable(&error))?;
-    keep(cache.as_ref(), again.cached.as_deref());
+    kept.keep(again.cached.as_deref());
     Ok(again)
 }
 
@@ -135,12 +138,9 @@ pub(super) fn fix(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     let disk = project::disk()?;
     let settings = settings(&disk, asked.today)?;
     let wanted = chosen(&disk, &settings, asked.paths)?;
-    let cache = if asked.no_cache { None } else { Cache::of() };
-    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let (program, stats) = (program(), Stats::new(false));
-    let earlier = earlier(&program, &cached, &stats);
-    let mended =
-        driver::mend(&disk, &settings, &wanted, earlier).map_err(|error| unreadable(&error))?;
+    let (kept, stats) = (asked.kept(), Stats::new(false));
+    let mended = driver::mend(&disk, &settings, &wanted, kept.earlier(&stats))
+        .map_err(|error| unreadable(&error))?;
     for (path, text) in &mended.texts {
         disk.root()
             .replace(path, text.as_bytes())

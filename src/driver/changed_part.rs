@@ -52,7 +52,7 @@ pub(super) fn changed_part(
         return Ok(None);
     };
     earlier.observer.begins(Phase::Find);
-    let versions = VersionPair {
+    let versions = BothVersions {
         old: Side::new(old.files, older, earlier.observer),
         new: Side::new(new.files, newer, earlier.observer),
     };
@@ -127,7 +127,7 @@ fn behind(first: FileId, file: FileId) -> FileId {
     FileId(first.0.saturating_add(file.0))
 }
 
-struct VersionPair<'s> {
+struct BothVersions<'s> {
     old: Side<'s>,
     new: Side<'s>,
 }
@@ -172,7 +172,7 @@ impl Shown {
     }
 }
 
-impl VersionPair<'_> {
+impl BothVersions<'_> {
     fn part(mut self) -> Option<LoadedPair> {
         let mut changed = self.changed();
         let paths = self.old.by_path.keys().chain(self.new.by_path.keys());

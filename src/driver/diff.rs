@@ -8,7 +8,7 @@ use crate::analysis::compare::{
 };
 use crate::base::{FileId, Level, Sources, Span, codes};
 use crate::model::{
-    Model, Placement, ShownThings, Target, lower_part, lower_version_pair, placement, version_merge,
+    Model, Placement, Target, lower_part, lower_version_pair, placement, version_merge,
 };
 
 use super::changed_part::changed_part;
@@ -146,9 +146,12 @@ fn compared(
     };
     let matching = Matching::new(&model, newer, &place);
     let vocabulary = vocabulary(&model, &matching);
-    let ([placed_in_old, placed_in_new], kept) = match rest {
-        Some(rest) => (rest.placements, rest.kept),
-        None => (placements_of(&model, newer), Vec::new()),
+    let ([placed_in_old, placed_in_new], kept) = if let Some(rest) = rest {
+        (rest.placements, rest.kept)
+    } else {
+        let of_old = Placement::among(&model, |file| file < newer);
+        let of_new = Placement::among(&model, |file| file >= newer);
+        ([of_old, of_new], Vec::new())
     };
     let sides =
         [(old, &placed_in_old), (new, &placed_in_new)].map(|(version, placement)| PageSource {
@@ -197,17 +200,6 @@ fn compared(
         customers,
         left_out,
     })
-}
-
-/// Where each version shows everything.
-fn placements_of(model: &Model, newer: FileId) -> [Placement; 2] {
-    let mut placements = [Placement::default(), Placement::default()];
-    for (file, page) in model.pages() {
-        let [old, new] = &mut placements;
-        let of_version = if file.id < newer { old } else { new };
-        of_version.add(file.id, &file.path, ShownThings::new(model, file.id, page));
-    }
-    placements
 }
 
 /// Where the pages of the newer version show decisions and guides.

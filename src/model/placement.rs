@@ -127,8 +127,14 @@ impl Placement {
     /// Reads the `@show`s of all pages.
     #[must_use]
     pub fn new(model: &Model) -> Self {
+        Self::among(model, |_| true)
+    }
+
+    /// Reads the `@show`s of the pages of some files.
+    #[must_use]
+    pub fn among(model: &Model, wanted: impl Fn(FileId) -> bool) -> Self {
         let mut placement = Self::default();
-        for (file, page) in model.pages() {
+        for (file, page) in model.pages().filter(|(file, _)| wanted(file.id)) {
             placement.add(file.id, &file.path, ShownThings::new(model, file.id, page));
         }
         placement

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::base::escape;
 use crate::cli::arguments::{DiffArguments, DiffFormat};
-use crate::cli::cache::{Cache, earlier, program};
+use crate::cli::cache::{Cache, Kept};
 use crate::cli::project::{columns, print, say};
 use crate::cli::stats::Stats;
 use crate::disk::NamedFile;
@@ -52,12 +52,10 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, String> {
         text,
     });
     // What checks keep of the newer version, which is mostly here.
-    let cache = Cache::of_project(new.root());
-    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let (program, stats) = (program(), Stats::new(false));
-    let earlier = earlier(&program, &cached, &stats);
+    let kept = Kept::read(Cache::of_project(new.root()));
+    let stats = Stats::new(false);
     let (older, newer) = (old.version(), new.version());
-    let diff = driver::diff_again(&older, &newer, population.as_ref(), earlier)?;
+    let diff = driver::diff_again(&older, &newer, population.as_ref(), kept.earlier(&stats))?;
     stats.part("say what is changed");
     match arguments.format {
         DiffFormat::Human => print(&human::text(&diff, columns())),
