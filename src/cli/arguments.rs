@@ -49,13 +49,16 @@ pub(super) enum Command {
         /// Mends what can be mended safely, and shows what else could be done.
         #[arg(long, conflicts_with = "update_baseline")]
         fix: bool,
+        /// Also writes where all pages show their things, for builds of parts of the project.
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["update_baseline", "fix"])]
+        places: Option<String>,
         /// Also says where the time went, and what was known from earlier runs.
         #[arg(long)]
         stats: bool,
     },
     /// Checks the policies and writes articles, tables and rules.
     Build {
-        /// The files or folders to write; all by default. The whole project is always loaded.
+        /// The files or folders to write; all by default. Only what they need is read besides.
         paths: Vec<String>,
         /// The folder to write to, instead of the one in the settings.
         #[arg(long)]
@@ -73,6 +76,15 @@ pub(super) enum Command {
         /// Also writes which files the build depends on, as a rule for Make and Ninja.
         #[arg(long, value_name = "FILE", conflicts_with = "check")]
         depfile: Option<String>,
+        /// A file that `casebook check --places` wrote: then nothing is read to know what other pages
+        /// show.
+        #[arg(
+            long,
+            value_name = "FILE",
+            conflicts_with = "check",
+            requires = "paths"
+        )]
+        places: Option<String>,
         /// Also says where the time went, and what was known from earlier runs.
         #[arg(long)]
         stats: bool,

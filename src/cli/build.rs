@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use crate::disk::{Disk, NamedFile};
 use crate::driver;
-use crate::driver::{BuildRequest, Files, MANIFEST, Settings};
+use crate::driver::{BuildRequest, Files, LARGEST, MANIFEST, Places, Settings};
 
 use super::arguments::Format;
 use super::cache::{Cache, Kept, keep};
 use super::output::{OutputChange, OutputFolder, Owned};
-use super::project::{chosen, exit_code, report, say, settings, unreadable};
+use super::project::{chosen, chosen_of_part, exit_code, report, say, settings, unreadable};
 use super::stamps::Stamps;
 use super::stats::Stats;
 use super::{output, project, stale};
@@ -24,6 +24,8 @@ pub(super) struct BuildOptions<'a> {
     pub(super) only_check: bool,
     pub(super) no_cache: bool,
     pub(super) depfile: Option<&'a str>,
+    /// A file with what all pages show.
+    pub(super) places: Option<&'a str>,
     pub(super) stats: bool,
 }
 
@@ -41,7 +43,10 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     };
     let settings = settings(&disk)?;
     let folder = OutputFolder::new(project::disk()?, &settings, options.out)?;
-    let chosen = chosen(&disk, &settings, options.paths)?;
+    let chosen: Box<dyn Fn(&str) -> bool> = match options.places {
+        Some(_) => Box::new(chosen_of_part(&disk, &settings, options.paths)?),
+        None => Box::new(chosen(&disk, &settings, options.paths)?),
+    };
     if options.only_check {
         return check_build(&disk, &settings, &folder, &chosen, options.format);
     }
@@ -53,11 +58,13 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     let folder = folder.with_stamps(Stamps::read(&stamps));
     let stats = Stats::new(options.stats);
     let kept = Kept::read(cache);
+    let places = options.places.map(read_places).transpose()?;
     let asked = BuildRequest {
         files: &disk,
         settings: &settings,
         chosen: &chosen,
         all: options.paths.is_empty(),
+        places: places.as_ref(),
         state: &folder,
         old: &|| folder.manifest().ok()?.0,
     };
@@ -88,10 +95,14 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
         folder.shown()
     ));
     if let Some(depfile) = options.depfile {
-        let sources = result.checked().sources.iter();
-        let sources = sources.map(|(_, source)| source.path.clone());
-        let inputs = sources.chain(build.images.iter().cloned());
-        write_depfile(depfile, &folder, &disk, &settings, inputs.collect())?;
+        let inputs = build.texts.iter().chain(&build.images).cloned();
+        let inputs = ProjectInputs {
+            disk: &disk,
+            settings: &settings,
+            paths: inputs.collect(),
+            places: options.places,
+        };
+        write_depfile(depfile, &folder, inputs)?;
     }
     // A build of a part has seen only that part.
     let stamps = folder.stamps().bytes().filter(|_| options.paths.is_empty());
@@ -103,15 +114,32 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     Ok(code)
 }
 
+/// A file with what all pages show.
+///
+/// # Errors
+/// In words, where it cannot be read.
+fn read_places(path: &str) -> Result<Places, String> {
+    let text = NamedFile::new(path)
+        .and_then(|file| file.text(LARGEST))
+        .map_err(|error| error.to_string())?;
+    Places::read(&text).map_err(|why| format!("{path}: {why}"))
+}
+
+/// On what a build depends.
+struct ProjectInputs<'p> {
+    disk: &'p Disk,
+    settings: &'p Settings,
+    /// Files of the project by their paths there.
+    paths: Vec<String>,
+    /// The file of places, as it was named.
+    places: Option<&'p str>,
+}
+
 /// Writes on which files a build depends, as a rule of Make with the manifest as its target. Each
 /// file is a target too, so that one that is gone is no fault.
-fn write_depfile(
-    path: &str,
-    folder: &OutputFolder,
-    disk: &Disk,
-    settings: &Settings,
-    mut inputs: Vec<String>,
-) -> Result<(), String> {
+fn write_depfile(path: &str, folder: &OutputFolder, read: ProjectInputs<'_>) -> Result<(), String> {
+    let (disk, settings) = (read.disk, read.settings);
+    let mut inputs = read.paths;
     if disk.find("casebook.yaml").is_ok() {
         inputs.push("casebook.yaml".to_owned());
     }
@@ -124,18 +152,20 @@ fn write_depfile(
     inputs.dedup();
     // Paths are meant from the working folder.
     let root = project::root().0.as_str();
+    let from_here = |path: &str| match root {
+        _ if Path::new(path).is_absolute() => path.to_owned(),
+        "." => path.to_owned(),
+        root => format!("{root}/{path}"),
+    };
     let escaped = |path: &str| {
-        let path = match root {
-            _ if Path::new(path).is_absolute() => path.to_owned(),
-            "." => path.to_owned(),
-            root => format!("{root}/{path}"),
-        };
         path.replace('$', "$$")
             .replace('#', "\\#")
             .replace(' ', "\\ ")
     };
-    let inputs: Vec<String> = inputs.iter().map(|input| escaped(input)).collect();
-    let mut text = escaped(&format!("{}/{MANIFEST}", folder.shown()));
+    let inputs = inputs.iter().map(|input| from_here(input));
+    let inputs = inputs.chain(read.places.map(str::to_owned));
+    let inputs: Vec<String> = inputs.map(|input| escaped(&input)).collect();
+    let mut text = escaped(&from_here(&format!("{}/{MANIFEST}", folder.shown())));
     text.push(':');
     for input in &inputs {
         text.push_str(" \\\n  ");

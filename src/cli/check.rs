@@ -24,6 +24,8 @@ pub(super) struct CheckOptions<'a> {
     pub(super) since: Option<&'a str>,
     pub(super) no_cache: bool,
     pub(super) stats: bool,
+    /// Where to write what all pages show.
+    pub(super) places: Option<&'a str>,
 }
 
 impl CheckOptions<'_> {
@@ -90,8 +92,22 @@ fn again(
 ) -> Result<driver::IncrementalResult, String> {
     let chosen = chosen(disk, settings, asked.paths)?;
     let kept = asked.kept();
-    let again = driver::check_again(disk, settings, &chosen, kept.earlier(stats))
-        .map_err(|error| unreadable(&error))?;
+    let earlier = kept.earlier(stats);
+    let again = match asked.places {
+        None => driver::check_again(disk, settings, &chosen, earlier),
+        Some(path) => {
+            let (again, places) = driver::places_again(disk, settings, &chosen, earlier)
+                .map_err(|error| unreadable(&error))?;
+            match places {
+                Some(places) => NamedFile::new(path)
+                    .and_then(|file| file.replace(places.text().as_bytes()))
+                    .map_err(|error| error.to_string())?,
+                None => say(&format!("{path} was not written\n")),
+            }
+            Ok(again)
+        }
+    };
+    let again = again.map_err(|error| unreadable(&error))?;
     kept.keep(again.cached.as_deref());
     Ok(again)
 }

@@ -53,22 +53,14 @@ pub(super) fn with_effort(settings: Settings) -> Settings {
     }
 }
 
-/// Which sources the paths on the command line name; a path that names none is an error.
+/// Which sources the paths on the command line name; a path that names none is an error, in the
+/// settings too.
 pub(super) fn chosen(
     disk: &Disk,
     settings: &Settings,
     paths: &[String],
 ) -> Result<impl Fn(&str) -> bool + use<>, String> {
-    let listed = disk
-        .sources(&settings.sources)
-        .map_err(|error| unreadable(&error))?;
-    let all: Vec<String> = listed.into_iter().map(|listed| listed.path).collect();
-    if all.is_empty() {
-        return Err(format!(
-            "there are no sources: no file in {}/ ends in .case",
-            settings.sources
-        ));
-    }
+    let all = all_sources(disk, settings)?;
     let leads_nowhere = |wanted: &&String| {
         let is_within = |path: &String| {
             path.strip_prefix(wanted.as_str())
@@ -88,6 +80,31 @@ pub(super) fn chosen(
     if all.iter().all(|path| settings.leaves_out(path)) {
         return Err("casebook.yaml: leave-out: all sources are left out".to_owned());
     }
+    chosen_of_part(disk, settings, paths)
+}
+
+/// The paths of all sources.
+fn all_sources(disk: &Disk, settings: &Settings) -> Result<Vec<String>, String> {
+    let listed = disk
+        .sources(&settings.sources)
+        .map_err(|error| unreadable(&error))?;
+    let all: Vec<String> = listed.into_iter().map(|listed| listed.path).collect();
+    if all.is_empty() {
+        return Err(format!(
+            "there are no sources: no file in {}/ ends in .case",
+            settings.sources
+        ));
+    }
+    Ok(all)
+}
+
+/// As [`chosen`], where only a part of the project is there.
+pub(super) fn chosen_of_part(
+    disk: &Disk,
+    settings: &Settings,
+    paths: &[String],
+) -> Result<impl Fn(&str) -> bool + use<>, String> {
+    let all = all_sources(disk, settings)?;
     // A path is meant from the working folder.
     let from_root = |path: &String| {
         let bare = path.trim_start_matches("./").trim_end_matches('/');

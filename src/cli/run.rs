@@ -30,10 +30,11 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     allow(arguments.effort);
     let done: Result<ExitCode, Failure> = match &arguments.command {
-        Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix, stats } => {
+        Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix, places, stats } => {
             let (today, baseline) = (today.as_deref(), baseline.as_deref());
             let (since, no_cache, stats) = (since.as_deref(), *no_cache, *stats);
-            let asked = CheckOptions { paths, today, format: *format, baseline, since, no_cache, stats };
+            let (format, places) = (*format, places.as_deref());
+            let asked = CheckOptions { paths, today, format, baseline, since, no_cache, stats, places };
             match (update_baseline, fix) {
                 (true, _) => check::update_baseline(&asked),
                 (_, true) => check::fix(&asked),
@@ -41,11 +42,11 @@ pub fn main() -> ExitCode {
             }
             .map_err(Failure::from)
         }
-        Command::Build { paths, out, format, check: only_check, no_cache, depfile, stats } => {
-            let (out, depfile) = (out.as_deref(), depfile.as_deref());
+        Command::Build { paths, out, format, check: only_check, no_cache, depfile, places, stats } => {
+            let (out, depfile, places) = (out.as_deref(), depfile.as_deref(), places.as_deref());
             let (format, only_check) = (*format, *only_check);
             let (no_cache, stats) = (*no_cache, *stats);
-            let asked = BuildOptions { paths, out, format, only_check, no_cache, depfile, stats };
+            let asked = BuildOptions { paths, out, format, only_check, no_cache, depfile, places, stats };
             build::run(&asked).map_err(Failure::from)
         }
         Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {

@@ -4,23 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::base::{Diagnostic, FileId, Source, Sources, Span, codes, parallel};
+use crate::base::{Diagnostic, FileId, Source, Span, codes, parallel};
 use crate::emit;
 use crate::emit::{ManifestEntry, ManifestSource, Rules, article};
 
 use super::files::Files;
+use super::kept_outputs::KeptOutputs;
+use super::output_state::{MANIFEST, RULES};
 use super::outputs::{FileOutputs, ModulePart, OutputFile};
-use super::results::Hash;
 use super::settings::{OutputKind, Settings};
-
-/// The path of the manifest under the output folder.
-pub const MANIFEST: &str = "manifest.json";
 
 /// The JSON Schema of decision tables, which is written beside them.
 const TABLE_SCHEMA: &str = include_str!("../../schemas/decision-table-3.schema.json");
-
-/// The path of the Rust rules of all sources.
-pub(super) const RULES: &str = "rules/casebook.rs";
 
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +33,8 @@ pub struct Build {
     pub artifacts: Vec<Artifact>,
     /// How many more files there are, which are as they should be.
     pub present: usize,
+    /// The paths in the project of the texts that it depends on.
+    pub texts: Vec<String>,
     /// The images that pages show, by their paths in the project.
     pub images: Vec<String>,
     /// Whether the manifest that is there is that of this build.
@@ -57,15 +54,6 @@ impl Build {
     }
 }
 
-/// What is in the output folder.
-pub trait OutputState: Sync {
-    /// Whether each of these files is there with these bytes, by their hashes.
-    fn has(&self, files: &[(&str, Hash)]) -> Vec<bool>;
-
-    /// The bytes of a file; `None` where there is none.
-    fn content(&self, path: &str) -> Option<Vec<u8>>;
-}
-
 /// The content of the outputs of a source: of its files, and of its part of the rules.
 pub(super) struct OutputContent {
     pub(super) files: Vec<Vec<u8>>,
@@ -82,20 +70,44 @@ pub(super) struct Assembly {
     lines: Vec<(String, String, usize)>,
     images: BTreeSet<String>,
     has_tables: bool,
+    /// What stays of sources that are not read.
+    kept: KeptOutputs,
 }
 
 /// Where the rules of a source are not at hand.
 pub(super) struct ModuleGone;
 
 impl Assembly {
-    /// Adds the outputs of the source at `path`; without content, they are there.
+    /// Without sources, where some are not read of which an earlier build wrote this.
+    pub(super) fn beside(kept: KeptOutputs) -> Self {
+        Self {
+            kept,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a source that is not read.
+    pub(super) fn add_unread(&mut self, path: &str) {
+        let module = self.kept.module(path);
+        let part = ModulePart {
+            uses_amounts: Rules::uses_amounts(&module),
+            ..ModulePart::default()
+        };
+        self.modules.push((part, Some(module)));
+    }
+
+    /// Adds the outputs of the source at `path`; without content, they are there. Images are added of
+    /// those that are `chosen`.
     pub(super) fn add_source(
         &mut self,
         path: &str,
         outputs: FileOutputs,
         content: Option<OutputContent>,
+        chosen: &dyn Fn(&str) -> bool,
     ) {
-        self.images.extend(outputs.images);
+        if chosen(path) {
+            self.images.extend(outputs.images);
+        }
         self.has_tables |= outputs.has_tables;
         let (contents, module) = match content {
             Some(content) => (
@@ -124,7 +136,7 @@ impl Assembly {
         &mut self,
         files: &dyn Files,
         settings: &Settings,
-        sources: &Sources,
+        sources: &BTreeSet<&str>,
         old: Option<&str>,
     ) -> Result<Result<(), ModuleGone>, Diagnostic> {
         self.add_images(files, settings)?;
@@ -161,17 +173,23 @@ impl Assembly {
 
     fn add_rules(
         &mut self,
-        sources: &Sources,
+        sources: &BTreeSet<&str>,
         old: Option<&str>,
     ) -> Result<Result<(), ModuleGone>, Diagnostic> {
         let Some(rules) = self.rules(old.unwrap_or_default()) else {
             return Ok(Err(ModuleGone));
         };
         let rules = rules.into_bytes();
-        let paths = sources.iter().map(|(_, source)| source.path.clone());
-        let lines = std::mem::take(&mut self.lines);
+        let kept = self.kept.sources.iter().map(|source| source.path.as_str());
+        let paths: BTreeSet<&str> = sources.iter().copied().chain(kept).collect();
+        let paths = paths.into_iter().map(str::to_owned).collect();
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.extend(self.kept.lines_beside(&lines));
+        lines.sort_by(|a, b| (&a.1, a.2, &a.0).cmp(&(&b.1, b.2, &b.0)));
+        // Decisions of one name may take the same rows.
+        lines.dedup();
         let path = RULES.to_owned();
-        self.add(OutputFile::new(path, &rules, paths.collect(), lines), rules);
+        self.add(OutputFile::new(path, &rules, paths, lines), rules);
         self.clash().map_or(Ok(Ok(())), Err)
     }
 
@@ -267,12 +285,12 @@ impl Assembly {
         Ok(build)
     }
 
-    /// The build. Only files that `chosen` wants are written; for the rest, the manifest keeps the
-    /// entries of `old`, the manifest of an earlier build.
+    /// The build, of these texts with their paths. Only files that `chosen` wants are written; for the
+    /// rest, the manifest keeps the entries of `old`, the manifest of an earlier build.
     pub(super) fn finish(
         self,
         settings: &Settings,
-        sources: &Sources,
+        sources: &[&Source],
         chosen: &dyn Fn(&str) -> bool,
         old: Option<&str>,
     ) -> Build {
@@ -306,15 +324,21 @@ impl Assembly {
                 entries.extend(kept.get(&file.path).cloned());
             }
         }
+        for entry in self.kept.entries {
+            if build.listed.insert(entry.path.clone()) {
+                entries.push(entry);
+            }
+        }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
-        let all: Vec<&Source> = sources.iter().map(|(_, source)| source).collect();
-        let sources = parallel::map(&all, |source| ManifestSource {
+        let mut sources = parallel::map(sources, |source| ManifestSource {
             path: source.path.clone(),
             // Line ends differ from checkout to checkout.
             hash: blake3::hash(source.text.replace('\r', "").as_bytes())
                 .to_hex()
                 .to_string(),
         });
+        sources.extend(self.kept.sources);
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
         build.artifacts.push(Artifact {
             path: MANIFEST.to_owned(),
             content: emit::manifest(&sources, &entries).into_bytes(),

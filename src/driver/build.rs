@@ -1,7 +1,7 @@
 //! The build pass: from a checked project to artifacts, in memory. Nothing is written where
 //! anything is wrong, and a page that lacks a part is wrong.
 
-use crate::base::{Diagnostic, FileId, Level, codes, parallel};
+use crate::base::{Diagnostic, FileId, Level, Source, codes, parallel};
 use crate::emit::Rules;
 use crate::model::{File, Placement};
 
@@ -28,7 +28,7 @@ pub fn build(
         return None;
     }
     let mut found = Vec::new();
-    let assembly = everything(files, settings, project, &mut found);
+    let assembly = everything(files, settings, project, chosen, &mut found);
     let assembly = assembly.inspect_err(|error| found.push(error.clone())).ok();
     for (diagnostic, level) in weighed(settings, found, &mut project.report) {
         let finding = project.finding(diagnostic, level);
@@ -37,7 +37,10 @@ pub fn build(
     if is_stopped(&project.report) {
         return None;
     }
-    Some(assembly?.finish(settings, &project.sources, chosen, old))
+    let sources: Vec<&Source> = project.sources.iter().map(|(_, source)| source).collect();
+    let mut build = assembly?.finish(settings, &sources, chosen, old);
+    build.texts = sources.iter().map(|source| source.path.clone()).collect();
+    Some(build)
 }
 
 /// Whether something keeps a project from being built.
@@ -83,6 +86,7 @@ fn everything(
     files: &dyn Files,
     settings: &Settings,
     project: &Project,
+    chosen: &dyn Fn(&str) -> bool,
     found: &mut Vec<Diagnostic>,
 ) -> Result<Assembly, Diagnostic> {
     let model = &project.model;
@@ -107,10 +111,12 @@ fn everything(
             files: written.contents,
             module: written.module,
         };
-        assembly.add_source(&file.path, written.outputs, Some(content));
+        assembly.add_source(&file.path, written.outputs, Some(content), chosen);
     }
     // All parts of the rules are at hand.
-    let _ = assembly.add_shared(files, settings, &project.sources, None)?;
+    let sources = project.sources.iter();
+    let sources = sources.map(|(_, source)| source.path.as_str()).collect();
+    let _ = assembly.add_shared(files, settings, &sources, None)?;
     Ok(assembly)
 }
 

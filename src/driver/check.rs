@@ -4,14 +4,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Fix, Sources};
+use crate::base::{FileId, Fix, Sources};
+use crate::model::File;
 
+use super::build::is_stopped;
+use super::contents::Contents;
 use super::edits::edited;
 use super::files::{FileError, Files};
 use super::finding::Finding;
 use super::incremental::{IncrementalResult, ReportRequest, Workspace};
 use super::observer::{EarlierRuns, Phase, TOGETHER};
 use super::passes::{Project, ProjectCheck};
+use super::places::Places;
 use super::report_builder::Report;
 use super::results::{Hash, table_key};
 use super::settings::Settings;
@@ -51,6 +55,7 @@ pub fn check(
             files,
             settings,
             chosen,
+            is_part: false,
             sources: &run.sources,
         };
         trial.run(workspace.as_mut(), &mut report);
@@ -74,6 +79,42 @@ pub fn check_again(
     let project = check(files, settings, chosen)?;
     let (sources, report) = (project.sources, project.report);
     Ok(IncrementalResult::new(sources, report, None))
+}
+
+/// Checks as [`check_again`] does, and says where all pages show their things, if nothing is wrong.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub fn places_again(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+    earlier: EarlierRuns<'_>,
+) -> Result<(IncrementalResult, Option<Places>), FileError> {
+    if let Some((workspace, report)) = open(files, settings, chosen, earlier)? {
+        let sources = workspace.sources();
+        let page = |file: FileId| {
+            let contents = &workspace.record(file)?.contents;
+            Some((contents.title.as_str(), contents.page.as_ref()?))
+        };
+        let paths = workspace.paths().map(|(file, path)| (path, page(file)));
+        let places = Places::new(paths, &|file| sources.get(file).path.clone());
+        let places = Some(places).filter(|_| !is_stopped(&report));
+        return Ok((workspace.told(report), places));
+    }
+    let project = check(files, settings, chosen)?;
+    let files = project.model.files.iter();
+    let contents = files.map(|file| (file, Contents::new(&project.model, file)));
+    let contents: Vec<(&File, Contents)> = contents.collect();
+    let paths = contents.iter().map(|(file, contents)| {
+        let page = contents.page.as_ref();
+        let page = page.map(|page| (contents.title.as_str(), page));
+        (file.path.as_str(), page)
+    });
+    let places = Places::new(paths, &|file| project.sources.get(file).path.clone());
+    let places = Some(places).filter(|_| !is_stopped(&project.report));
+    let (sources, report) = (project.sources, project.report);
+    Ok((IncrementalResult::new(sources, report, None), places))
 }
 
 /// Checks as [`check_again`] does, for those who need the model of all sources besides. Returns the
@@ -106,6 +147,20 @@ pub(super) fn open(
     chosen: &dyn Fn(&str) -> bool,
     earlier: EarlierRuns<'_>,
 ) -> Result<Option<(Workspace, Report)>, FileError> {
+    open_part(files, settings, chosen, false, earlier)
+}
+
+/// As [`open`]; where `is_part`, the files are a part of a project.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub(super) fn open_part(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+    is_part: bool,
+    earlier: EarlierRuns<'_>,
+) -> Result<Option<(Workspace, Report)>, FileError> {
     let table_key = table_key(earlier.program, settings);
     earlier.observer.begins(Phase::Read);
     let (cached, together) = (earlier.cached, earlier.together);
@@ -113,10 +168,14 @@ pub(super) fn open(
     let Some(mut workspace) = workspace else {
         return Ok(None);
     };
+    if is_part {
+        workspace.keep_all();
+    }
     let Some(mut report) = workspace.report(ReportRequest {
         files,
         settings,
         chosen,
+        is_part,
         keeps: true,
         observer: earlier.observer,
     }) else {
@@ -128,6 +187,7 @@ pub(super) fn open(
             files,
             settings,
             chosen,
+            is_part,
             sources: &sources,
         };
         trial.run(Some(&mut workspace), &mut report);
@@ -146,6 +206,7 @@ struct CureTrial<'t> {
     files: &'t dyn Files,
     settings: &'t Settings,
     chosen: &'t dyn Fn(&str) -> bool,
+    is_part: bool,
     sources: &'t Sources,
 }
 
@@ -166,7 +227,8 @@ impl CureTrial<'_> {
         offered.sort_by_key(|(rank, at, _)| (*rank, *at));
         offered.truncate(TRIED);
         let before = Findings::of(report);
-        let mut project = TrialProject::new(self.files, self.chosen, workspace);
+        let mut project =
+            TrialProject::new(self.files, self.chosen, workspace).of_part(self.is_part);
         let mut helpful: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
         let mut typed = 0;
         for (_, at, fix) in offered {

@@ -18,6 +18,8 @@ pub(super) struct Contents {
     pub(super) images: Vec<images::Shown>,
     /// What its page shows, where it is one.
     pub(super) page: Option<ShownThings>,
+    /// The words of its page's title.
+    pub(super) title: String,
     /// The eligibilities, decisions and guides that it declares.
     pub(super) subjects: Vec<ListedSubject>,
     /// The titles of its examples, with where they stand.
@@ -35,6 +37,9 @@ impl Contents {
             links: FileLinks::new(model, file),
             images: images::summarize(model, file),
             page: page.map(|page| ShownThings::new(model, file.id, page)),
+            title: page
+                .map(|page| model.plain(&page.title))
+                .unwrap_or_default(),
             subjects: ListedSubject::of_file(model, file.id),
             examples: model
                 .examples_of(file.id)

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use salsa::Setter;
 
-use crate::analysis::agreement::claims::SharedOutcomes;
-use crate::analysis::registry::shared;
-use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel};
+use crate::analysis::agreement::claims::{Dispute, SharedOutcomes};
+use crate::analysis::registry::{Proof, shared};
+use crate::base::{Diagnostic, FileId, Level, Sources, Span, codes, parallel};
 use crate::model::lower::places;
 use crate::model::{Model, Unit, articles, lower_part};
 
@@ -45,6 +45,8 @@ pub(super) struct Workspace {
     new: BTreeMap<ResultKey, Vec<u8>>,
     /// Results besides records that the table is to keep.
     used: BTreeSet<ResultKey>,
+    /// Whether the table is to keep all that it has: where the sources are a part of a project.
+    keeps_all: bool,
     /// How many sources are lowered together.
     together: usize,
     /// The records of the last report, each with the hash of what it and its places depend on.
@@ -84,6 +86,8 @@ pub(super) struct ReportRequest<'r> {
     pub(super) files: &'r dyn Files,
     pub(super) settings: &'r Settings,
     pub(super) chosen: &'r dyn Fn(&str) -> bool,
+    /// Whether the sources are a part of a project: then nothing is said between them.
+    pub(super) is_part: bool,
     /// Whether what is worked out is kept: not of a trial, whose budget is small.
     pub(super) keeps: bool,
     pub(super) observer: &'r dyn Observer,
@@ -185,6 +189,7 @@ impl Workspace {
             results,
             new: BTreeMap::new(),
             used: BTreeSet::new(),
+            keeps_all: false,
             together: together.max(1),
             records: BTreeMap::new(),
         };
@@ -209,6 +214,11 @@ impl Workspace {
             }
         }
         self.read_rows(files);
+    }
+
+    /// Lets the table keep all that it has.
+    pub(super) fn keep_all(&mut self) {
+        self.keeps_all = true;
     }
 
     /// The text of a source, with its path.
@@ -296,18 +306,24 @@ impl Workspace {
         if asked.keeps {
             self.keep(&run.records, &run.stale, &run.view.dependencies);
         }
-        let proof = compared(&run.records, &shared, settings.effort(1), |disputes| {
+        let mut compare = |disputes: &[Dispute<Span>]| {
             let guides = disputes.iter().flat_map(|dispute| &dispute.guides);
             let guides: BTreeSet<FileId> = guides.map(|guide| guide.file).collect();
             let part = self.part(&guides, &run.view, asked.files, &Records::new());
             between(&part.model, disputes, settings)
-        });
+        };
+        let proof = if asked.is_part {
+            Proof::default()
+        } else {
+            compared(&run.records, &shared, settings.effort(1), &mut compare)
+        };
         let report = ReportBuilder {
             files: asked.files,
             settings,
             sources: &self.sources,
             chosen: asked.chosen,
             records: &run.records,
+            is_part: asked.is_part,
         }
         .report(proof);
         Some(report)
@@ -764,7 +780,9 @@ impl Workspace {
             let key = ResultKey::Record(dependencies(database, self.files, source).key);
             used.insert(key);
         }
-        if self.used.is_empty() {
+        if self.keeps_all {
+            used.extend(self.results.keys());
+        } else if self.used.is_empty() {
             // This run built nothing, so that what builds kept is kept as long as its record is.
             let is_kept = |key: &&ResultKey| match key {
                 ResultKey::Outputs { record, .. } => used.contains(&ResultKey::Record(*record)),

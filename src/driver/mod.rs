@@ -1,9 +1,11 @@
 //! Floor 6: the passes, written once, over an abstract set of files. It knows neither the terminal
 //! nor the disk.
 
+mod area;
 mod assembly;
 mod baseline;
 mod build;
+mod build_request;
 mod changed_part;
 mod check;
 mod contents;
@@ -20,15 +22,18 @@ mod identity;
 mod images;
 mod incremental;
 mod interface;
+mod kept_outputs;
 mod links;
 mod load;
 mod mutation;
 mod observer;
+mod output_state;
 mod outputs;
 mod page_changes;
 mod page_links;
 mod page_words;
 mod passes;
+mod places;
 mod queries;
 mod rates;
 mod rebuild;
@@ -45,16 +50,17 @@ mod test;
 mod trial;
 mod uses;
 mod versions;
+mod written_sources;
 
 pub use crate::emit::owned;
 pub use assembly::Artifact;
 pub use assembly::Build;
-pub use assembly::MANIFEST;
-pub use assembly::OutputState;
 pub use baseline::Baseline;
 pub use build::build;
+pub use build_request::BuildRequest;
 pub use check::check;
 pub use check::check_again;
+pub use check::places_again;
 pub use check::project_again;
 pub use coverage::Coverage;
 pub use coverage::cover;
@@ -85,13 +91,15 @@ pub use observer::Phase;
 #[cfg(feature = "internals")]
 pub use observer::Unobserved;
 pub use observer::{EarlierRuns, TOGETHER};
+pub use output_state::MANIFEST;
+pub use output_state::OutputState;
 pub use page_changes::LineDifference;
 pub use page_changes::PageDifference;
 pub use passes::Checked;
 pub use passes::Project;
 #[cfg(feature = "internals")]
 pub use passes::check_project;
-pub use rebuild::BuildRequest;
+pub use places::Places;
 pub use rebuild::build_again;
 pub use report_builder::Report;
 pub use results::Hash;

@@ -15,7 +15,8 @@ use crate::emit;
 use crate::emit::article::Pages;
 use crate::emit::exports::{Export, Refused};
 use crate::emit::{ManifestEntry, PageWords, RowLine, Rules, article};
-use crate::model::{DecisionId, File, Model, Page, Placement};
+use crate::model::placement::is_elsewhere;
+use crate::model::{DecisionId, File, Model, Page, Placement, Target};
 use crate::words::Vocabulary;
 
 use super::page_words::TeamTemplates;
@@ -33,6 +34,8 @@ pub(super) struct FileOutputs {
     /// Its part of the Rust rules.
     pub(super) module: ModulePart,
     pub(super) has_tables: bool,
+    /// Whether it depends on what other pages show.
+    pub(super) asks_others: bool,
 }
 
 /// A file that is written.
@@ -192,6 +195,7 @@ impl OutputWriter<'_> {
                     uses_amounts: Rules::uses_amounts(&module),
                 },
                 has_tables,
+                asks_others: tables.iter().any(|table| self.asks_others(file, table)),
                 ..FileOutputs::default()
             },
             contents: Vec::new(),
@@ -203,6 +207,16 @@ impl OutputWriter<'_> {
             self.add_tables(&mut forms, file, policy, tables.iter().zip(json));
         }
         Ok((forms, PageFacts::new(&mut context)))
+    }
+
+    /// Whether a table says on which other page it is shown.
+    fn asks_others(&self, file: &File, table: &Table) -> bool {
+        let target = match table.subject {
+            Subject::Decision(id) => Target::Decision(id),
+            Subject::Guide(id) => Target::Guide(id),
+        };
+        let place = self.placement.place(self.model, &target, file.id);
+        is_elsewhere(&target, place, file.id)
     }
 
     fn add_bundle(
@@ -339,6 +353,7 @@ impl OutputWriter<'_> {
         let page = OutputFile::new(path, &content, sources, Vec::new());
         written.outputs.files.push(page);
         written.contents.push(content);
+        written.outputs.asks_others |= document.asks_others;
         written.outputs.images = document.images.into_iter().collect();
         Ok(written)
     }

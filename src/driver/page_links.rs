@@ -1,9 +1,13 @@
 //! Where the links of a page may lead: what of it depends on the pages of others.
 
-use crate::base::{FileId, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Diagnostic, FileId, Sources, Span, codes, escape};
 use crate::model::{Placement, relative_path};
 
+use super::area::Area;
 use super::contents::Contents;
+use super::places::{PageEntry, Places};
 use super::results::Hash;
 
 /// Where everything is shown, from the contents of all sources in order.
@@ -18,6 +22,58 @@ pub(super) fn placement<'c>(
         }
     }
     placement
+}
+
+/// Ids for sources that are not read: no source that is has one of them.
+pub(super) fn unread_files() -> impl Iterator<Item = FileId> {
+    (0..u32::MAX).rev().map(FileId)
+}
+
+/// As [`placement`], of the sources of an area, with what is known of the pages that it does not read.
+/// `files` are the sources by their paths.
+///
+/// # Errors
+/// As a finding, where a page that is read shows other things than is known of it.
+pub(super) fn with_places(
+    sources: &Sources,
+    contents: &BTreeMap<FileId, &Contents>,
+    (area, places): (&Area<'_>, &Places),
+    files: &BTreeMap<&str, FileId>,
+) -> Result<Placement, Diagnostic> {
+    let mut placement = Placement::default();
+    let path = |file: FileId| sources.get(file).path.clone();
+    for (placed, unread) in places.sources().iter().zip(unread_files()) {
+        let file = files.get(placed.path.as_str()).copied();
+        let read = file.filter(|_| area.reads(&placed.path));
+        if let Some(contents) = read.and_then(|file| contents.get(&file)) {
+            let page = contents.page.as_ref();
+            let own = page.map(|page| PageEntry::new(&contents.title, page, &path));
+            if own != placed.page {
+                return Err(outdated(read, &placed.path));
+            }
+        }
+        if let Some(page) = &placed.page {
+            let file = file.unwrap_or(unread);
+            placement.add(file, &placed.path, page.shown(files));
+        }
+    }
+    let known = places.sources().iter().map(|source| source.path.as_str());
+    let known: BTreeSet<&str> = known.collect();
+    match files.iter().find(|(path, _)| !known.contains(*path)) {
+        Some((path, file)) => Err(outdated(Some(*file), path)),
+        None => Ok(placement),
+    }
+}
+
+/// That a file of places is not of these sources.
+fn outdated(file: Option<FileId>, path: &str) -> Diagnostic {
+    let span = Span::new(file.unwrap_or(FileId(0)), 0, 0);
+    let message = format!(
+        "the file of places does not have what `{}` shows",
+        escape::line(path)
+    );
+    Diagnostic::new(&codes::UNREADABLE_FILE, span, message)
+        .help("it is of other sources: write it again, with `casebook check --places FILE`")
 }
 
 /// See the module.

@@ -134,6 +134,7 @@ impl ProjectCheck {
             sources: &self.sources,
             chosen,
             records: &self.records,
+            is_part: false,
         }
         .report(between)
     }

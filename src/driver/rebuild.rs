@@ -5,41 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Diagnostic, FileId};
-use crate::emit::Rules;
+use crate::base::{Diagnostic, FileId, Source};
 use crate::model::Placement;
 
-use super::assembly::{Assembly, Build, MANIFEST, OutputContent, OutputState, RULES};
-use super::build::{build, is_stopped, weighed, written};
+use super::area::Area;
+use super::assembly::{Assembly, Build};
+use super::build::{build, is_stopped, weighed};
+use super::build_request::BuildRequest;
 use super::check;
 use super::files::{FileError, Files};
 use super::finding::Finding;
 use super::identity::ProjectPaths;
 use super::incremental::{IncrementalResult, Workspace};
-use super::observer::{Counted, EarlierRuns, Observer, Phase};
-use super::outputs::{FileOutputs, OutputWriter, WrittenOutputs};
-use super::page_links::{PageLinks, placement};
+use super::observer::{EarlierRuns, Observer, Phase};
+use super::output_state::{MANIFEST, RULES};
+use super::outputs::FileOutputs;
+use super::page_links::{PageLinks, placement, with_places};
 use super::page_words::TeamTemplates;
 use super::report_builder::Report;
-use super::results::{Hash, ResultKey};
+use super::results::{Hash, ResultKey, ResultTable, table_key};
 use super::settings::Settings;
-
-/// What a build is asked for.
-#[derive(Clone, Copy)]
-pub struct BuildRequest<'r> {
-    /// The project.
-    pub files: &'r dyn Files,
-    /// Its settings.
-    pub settings: &'r Settings,
-    /// Which sources are asked for.
-    pub chosen: &'r dyn Fn(&str) -> bool,
-    /// Whether these are all.
-    pub all: bool,
-    /// What is in the output folder.
-    pub state: &'r dyn OutputState,
-    /// The manifest of an earlier build.
-    pub old: &'r dyn Fn() -> Option<String>,
-}
+use super::written_sources::{Assembled, KnownOutputs, WrittenSources};
 
 /// The hashes of what is written of all sources together.
 #[derive(Serialize, Deserialize)]
@@ -48,8 +34,8 @@ struct SharedOutputs {
     manifest: Hash,
 }
 
-/// Builds as [`build`] does, with the results of earlier runs. Without a build, something is wrong;
-/// the report has the findings.
+/// Builds as [`build`] does, with the results of earlier runs. Of a part of a project, only what that
+/// part reaches is read. Without a build, something is wrong; the report has the findings.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
@@ -57,33 +43,105 @@ pub fn build_again(
     asked: BuildRequest<'_>,
     earlier: EarlierRuns<'_>,
 ) -> Result<(IncrementalResult, Option<Build>), FileError> {
-    let BuildRequest {
-        files,
-        settings,
-        chosen,
-        ..
-    } = asked;
-    let Some((mut workspace, mut report)) = check::open(files, settings, chosen, earlier)? else {
-        let mut project = check::check(files, settings, chosen)?;
-        let old = (asked.old)();
-        let build = build(files, settings, &mut project, chosen, old.as_deref());
-        let (sources, report) = (project.sources, project.report);
-        return Ok((IncrementalResult::new(sources, report, None), build));
+    let (files, settings) = (asked.files, asked.settings);
+    if asked.all {
+        return match tried(asked, None, earlier)? {
+            Tried::Built(built) => Ok(*built),
+            Tried::AsksOthers(_) | Tried::Unsettled => build_anew(asked),
+        };
+    }
+    let known = ResultTable::read(earlier.cached, &table_key(earlier.program, settings));
+    let area = Area::reached(files, settings, asked.chosen, asked.places, &known)?;
+    let table = match tried(asked, Some(&area), earlier)? {
+        Tried::Built(built) => return Ok(*built),
+        Tried::AsksOthers(table) => table,
+        Tried::Unsettled => {
+            let project = check::check(&area, settings, asked.chosen)?;
+            if is_stopped(&project.report) {
+                let (sources, report) = (project.sources, project.report);
+                return Ok((IncrementalResult::new(sources, report, None), None));
+            }
+            None
+        }
+    };
+    let whole = Area::whole(files, settings)?;
+    let earlier = EarlierRuns {
+        cached: table.as_deref().unwrap_or(earlier.cached),
+        ..earlier
+    };
+    match tried(asked, Some(&whole), earlier)? {
+        Tried::Built(built) => {
+            let (mut result, build) = *built;
+            result.cached = result.cached.or(table);
+            Ok((result, build))
+        }
+        Tried::AsksOthers(_) | Tried::Unsettled => build_anew(asked),
+    }
+}
+
+/// A build that uses what is known.
+enum Tried {
+    /// Without a build, something is wrong.
+    Built(Box<(IncrementalResult, Option<Build>)>),
+    /// It depends on what sources show that are not read. The new result table, where there is one.
+    AsksOthers(Option<Vec<u8>>),
+    /// What is wrong must be found without anything that is known.
+    Unsettled,
+}
+
+/// Builds without anything that is known.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+fn build_anew(asked: BuildRequest<'_>) -> Result<(IncrementalResult, Option<Build>), FileError> {
+    let (files, settings) = (asked.files, asked.settings);
+    let mut project = check::check(files, settings, asked.chosen)?;
+    let old = (asked.old)();
+    let build = build(files, settings, &mut project, asked.chosen, old.as_deref());
+    let (sources, report) = (project.sources, project.report);
+    Ok((IncrementalResult::new(sources, report, None), build))
+}
+
+/// Builds with what is known; of an `area`, where there is one.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+fn tried(
+    asked: BuildRequest<'_>,
+    area: Option<&Area<'_>>,
+    earlier: EarlierRuns<'_>,
+) -> Result<Tried, FileError> {
+    let files: &dyn Files = match area {
+        Some(area) => area,
+        None => asked.files,
+    };
+    let (settings, chosen) = (asked.settings, asked.chosen);
+    let opened = check::open_part(files, settings, chosen, area.is_some(), earlier)?;
+    let Some((mut workspace, mut report)) = opened else {
+        return Ok(Tried::Unsettled);
     };
     if is_stopped(&report) {
-        return Ok((workspace.told(report), None));
+        return Ok(Tried::Built(Box::new((workspace.told(report), None))));
     }
     let mut found = Vec::new();
-    let build = match outputs(&mut workspace, asked, earlier.observer, &mut found) {
-        Ok(build) => Some(build),
+    let asked = BuildRequest { files, ..asked };
+    let build = match outputs(&mut workspace, asked, area, earlier.observer, &mut found) {
+        Ok(None) => return Ok(Tried::AsksOthers(workspace.table())),
+        Ok(build) => build,
         Err(error) => {
             found.push(error);
             None
         }
     };
     told(&workspace, settings, found, &mut report);
+    let build = build.map(|mut build| {
+        let texts = workspace.sources().iter().map(|(_, text)| &text.path);
+        let texts = texts.filter(|path| area.is_none_or(|area| area.is_input(path)));
+        build.texts = texts.cloned().collect();
+        build
+    });
     let build = build.filter(|_| !is_stopped(&report));
-    Ok((workspace.told(report), build))
+    Ok(Tried::Built(Box::new((workspace.told(report), build))))
 }
 
 /// Adds findings of a build to a report.
@@ -101,26 +159,18 @@ fn told(workspace: &Workspace, settings: &Settings, found: Vec<Diagnostic>, repo
     }
 }
 
-/// The outputs of a source: known, with the key under which they are.
-struct KnownOutputs {
-    key: ResultKey,
-    known: Option<FileOutputs>,
-}
-
+/// What is to be written. `None` where it depends on sources that are not read.
 fn outputs(
     workspace: &mut Workspace,
     asked: BuildRequest<'_>,
+    area: Option<&Area<'_>>,
     observer: &dyn Observer,
     found: &mut Vec<Diagnostic>,
-) -> Result<Build, Diagnostic> {
+) -> Result<Option<Build>, Diagnostic> {
     observer.begins(Phase::Write);
     let settings = asked.settings;
     let templates = TeamTemplates::read(asked.files, settings, found)?;
-    let records = workspace.records();
-    let placement = placement(
-        workspace.sources(),
-        records.map(|(file, record)| (file, &record.contents)),
-    );
+    let placement = placed(workspace, area)?;
     let mut all = known(workspace, &placement, &templates);
     forget_missing(workspace, asked, &mut all);
     let whole = whole_key(workspace, &all);
@@ -132,89 +182,57 @@ fn outputs(
             workspace.still_used(outputs.key);
         }
         workspace.still_used(ResultKey::Shared(whole));
-        return Ok(build);
+        return Ok(Some(build));
     }
+    let mut sources = WrittenSources {
+        asked,
+        area,
+        all,
+        placement,
+        templates,
+    };
     loop {
-        let stale = all.iter().filter(|(_, outputs)| outputs.known.is_none());
-        let stale: Vec<FileId> = stale.map(|(file, _)| *file).collect();
-        observer.counts(Counted::Written, stale.len());
-        let mut new = written_anew(workspace, asked, &stale, &placement, &templates, observer)?;
-        observer.begins(Phase::Assemble);
-        let mut assembly = Assembly::default();
-        let mut stored = Vec::new();
-        let mut told = Vec::new();
-        for (file, path) in workspace.paths() {
-            let Some(outputs) = all.get(&file) else {
+        let written = match sources.assembled(workspace, observer)? {
+            Assembled::Whole(written) => *written,
+            Assembled::AsksOthers => return Ok(None),
+            Assembled::ModuleGone => {
+                sources.forget_modules();
                 continue;
-            };
-            if let Some(written) = new.remove(&file) {
-                // What is wrong with it is to be said again.
-                if written.found.is_empty() {
-                    stored.push((outputs.key, written.outputs.clone()));
-                }
-                told.extend(written.found);
-                let content = OutputContent {
-                    files: written.contents,
-                    module: written.module,
-                };
-                assembly.add_source(path, written.outputs, Some(content));
-            } else if let Some(known) = &outputs.known {
-                assembly.add_source(path, known.clone(), None);
             }
-        }
-        let has_known = stale.len() < all.len();
-        let old = has_known.then(|| asked.state.content(RULES)).flatten();
-        let old = old.and_then(|old| String::from_utf8(old).ok());
-        let shared =
-            assembly.add_shared(asked.files, settings, workspace.sources(), old.as_deref())?;
-        if shared.is_err() {
-            // The rules of what is known are not in the output folder any more.
-            for outputs in all.values_mut() {
-                let known = outputs.known.take();
-                outputs.known = known.filter(|known| known.module.length == 0);
-            }
-            continue;
-        }
-        found.extend(told);
+        };
+        found.extend(written.found);
         let old = if asked.all { None } else { (asked.old)() };
-        let sources = workspace.sources();
-        let build = assembly.finish(settings, sources, asked.chosen, old.as_deref());
-        keep(workspace, asked, &all, stored, &build, &whole);
-        return Ok(build);
+        let texts: Vec<&Source> = sources.texts(workspace);
+        let build = written
+            .assembly
+            .finish(settings, &texts, asked.chosen, old.as_deref());
+        keep(
+            workspace,
+            asked,
+            &sources.all,
+            written.stored,
+            &build,
+            &whole,
+        );
+        return Ok(Some(build));
     }
 }
 
-/// Writes what comes of some sources, some hundred of them after others.
-fn written_anew(
-    workspace: &mut Workspace,
-    asked: BuildRequest<'_>,
-    stale: &[FileId],
-    placement: &Placement,
-    templates: &TeamTemplates,
-    observer: &dyn Observer,
-) -> Result<BTreeMap<FileId, WrittenOutputs>, Diagnostic> {
-    let settings = asked.settings;
-    let view = workspace.view();
-    let mut all = BTreeMap::new();
-    for group in stale.chunks(workspace.together()) {
-        let group: BTreeSet<FileId> = group.iter().copied().collect();
-        let part = workspace.part_of(&group, &view, asked.files);
-        let rules = Rules::new(&part, &settings.sources, workspace.paths());
-        let writer = OutputWriter {
-            settings,
-            model: &part,
-            sources: workspace.sources(),
-            placement,
-            rules: &rules,
-            templates,
-            count: workspace.paths().count(),
-        };
-        let new = written(&writer, &|file| group.contains(&file))?;
-        all.extend(new.into_iter().map(|(file, written)| (file.id, written)));
-        observer.advances(all.len(), stale.len());
-    }
-    workspace.forget_trees();
-    Ok(all)
+/// Where everything is shown: also what pages of sources that are not read show, where that is known.
+///
+/// # Errors
+/// As a finding, where what is known is not so.
+fn placed(workspace: &Workspace, area: Option<&Area<'_>>) -> Result<Placement, Diagnostic> {
+    let sources = workspace.sources();
+    let records = workspace.records();
+    let contents = records.map(|(file, record)| (file, &record.contents));
+    let places = area.and_then(|area| Some((area, area.places()?)));
+    let Some((area, places)) = places else {
+        return Ok(placement(sources, contents));
+    };
+    let pages: BTreeMap<&str, FileId> =
+        workspace.paths().map(|(file, path)| (path, file)).collect();
+    with_places(sources, &contents.collect(), (area, places), &pages)
 }
 
 /// The known outputs of all sources.

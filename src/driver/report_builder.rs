@@ -35,6 +35,8 @@ pub(crate) struct ReportBuilder<'c> {
     pub(crate) chosen: &'c dyn Fn(&str) -> bool,
     /// Of each source.
     pub(crate) records: &'c Records,
+    /// Whether these are not all sources of the project, so that nothing can be said between them.
+    pub(crate) is_part: bool,
 }
 
 /// Whether all sources are sound, so that findings between them can be trusted.
@@ -79,8 +81,13 @@ impl ReportBuilder<'_> {
         let understood = is_understood(self.records);
         let mut summary = Summary::default();
         let mut diagnostics = Vec::new();
-        for record in self.records.values() {
+        for (file, record) in self.records {
             record.count(&mut summary);
+            // Of other articles, a part has only the titles.
+            let is_title = self.is_part && !(self.chosen)(&self.sources.get(*file).path);
+            if is_title && record.contents.page.is_some() {
+                summary.articles -= 1;
+            }
             summary.undecided += record
                 .found
                 .iter()
@@ -89,8 +96,10 @@ impl ReportBuilder<'_> {
             summary.faults += record.faults();
             diagnostics.extend(record.found.iter().chain(&record.proved).cloned());
         }
-        let shared_rows = self.records.values().map(|record| &record.shared_rows);
-        diagnostics.extend(idle_for_all(shared_rows));
+        if !self.is_part {
+            let shared_rows = self.records.values().map(|record| &record.shared_rows);
+            diagnostics.extend(idle_for_all(shared_rows));
+        }
         if understood && summary.skipped > 0 {
             let message = "a part of the sources is not understood, and nothing says why";
             diagnostics.push(
@@ -110,7 +119,8 @@ impl ReportBuilder<'_> {
             .map(|(file, record)| (*file, record.whole))
             .collect();
         let is_checked = |file: FileId| {
-            understood && summary.undecided == 0 && whole.get(&file).is_some_and(|whole| *whole)
+            let is_known = understood && !self.is_part && summary.undecided == 0;
+            is_known && whole.get(&file).is_some_and(|whole| *whole)
         };
         let (diagnostics, allowed) = suppress(
             self.sources,
@@ -123,6 +133,15 @@ impl ReportBuilder<'_> {
 
     /// Faults between sources.
     fn between(&self, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.extend(images::missing(
+            self.files,
+            self.records
+                .values()
+                .flat_map(|record| &record.contents.images),
+        ));
+        if self.is_part {
+            return;
+        }
         let extracts: Vec<&FileSummary> = self
             .records
             .values()
@@ -134,12 +153,6 @@ impl ReportBuilder<'_> {
             .values()
             .all(|record| record.counts.undecided == 0 && !record.impossible);
         diagnostics.extend(check_project(&extracts, all_reached));
-        diagnostics.extend(images::missing(
-            self.files,
-            self.records
-                .values()
-                .flat_map(|record| &record.contents.images),
-        ));
         let links: Vec<_> = self
             .records
             .iter()

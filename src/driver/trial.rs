@@ -16,6 +16,7 @@ use super::settings::Settings;
 pub(super) struct TrialProject<'t> {
     files: &'t dyn Files,
     chosen: &'t dyn Fn(&str) -> bool,
+    is_part: bool,
     /// What is known of it; without that, all is worked out each time.
     workspace: Option<&'t mut Workspace>,
     /// The texts of sources in whose place others stand there.
@@ -39,9 +40,16 @@ impl<'t> TrialProject<'t> {
         Self {
             files,
             chosen,
+            is_part: false,
             workspace,
             replaced: BTreeMap::new(),
         }
+    }
+
+    /// As a part of a project, between whose sources nothing is said.
+    pub(super) fn of_part(mut self, is_part: bool) -> Self {
+        self.is_part = is_part;
+        self
     }
 
     /// What is found with other texts. `keeps` is whether later trials may use it: not where the
@@ -72,6 +80,7 @@ impl<'t> TrialProject<'t> {
                 files: &overlay,
                 settings,
                 chosen: self.chosen,
+                is_part: self.is_part,
                 keeps,
                 observer: &Unobserved,
             });

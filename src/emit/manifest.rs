@@ -34,7 +34,7 @@ pub struct RowLine {
 }
 
 /// A source.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ManifestSource {
     pub path: String,
     /// BLAKE3 of its bytes, in hexadecimal.
@@ -108,4 +108,17 @@ pub fn read_manifest(text: Option<&str>) -> Vec<ManifestEntry> {
     let written: Vec<ManifestEntry> = text.and_then(read).unwrap_or_default();
     let inside = written.into_iter().filter(|entry| is_inside(&entry.path));
     inside.collect()
+}
+
+/// The sources that a manifest lists; none where it is not one of ours.
+#[must_use]
+pub fn manifest_sources(text: &str) -> Vec<ManifestSource> {
+    #[derive(Deserialize)]
+    struct Listed {
+        format: String,
+        sources: Vec<ManifestSource>,
+    }
+    let listed = serde_json::from_str::<Listed>(text).ok();
+    let listed = listed.filter(|listed| listed.format == FORMAT);
+    listed.map(|listed| listed.sources).unwrap_or_default()
 }

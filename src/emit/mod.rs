@@ -15,6 +15,7 @@ pub use manifest::ManifestSource;
 pub use manifest::RowLine;
 pub use manifest::is_inside;
 pub use manifest::manifest;
+pub use manifest::manifest_sources;
 pub use manifest::owned;
 pub use manifest::read_manifest;
 pub use rust::Rules;

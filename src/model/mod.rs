@@ -59,6 +59,7 @@ pub use paths::relative_path;
 pub use placement::Placement;
 pub use placement::ShownThings;
 pub use placement::slug;
+pub use placement::{ThingKind, ThingName};
 pub use spoken::Binding;
 pub use spoken::SpokenDays;
 pub use spoken::SpokenTerm;

@@ -42,13 +42,14 @@ pub struct Place<'p> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ThingName {
     pub file: FileId,
-    kind: ThingKind,
+    pub kind: ThingKind,
     pub name: String,
 }
 
 /// A guide without sections and its one scenario have the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-enum ThingKind {
+#[serde(rename_all = "kebab-case")]
+pub enum ThingKind {
     Guide,
     Group,
     Scenario,
@@ -63,8 +64,11 @@ pub struct ShownThings {
     /// The name of the page's file, without `.md`.
     pub id: String,
     /// In order, with the anchors to which links lead.
-    pub things: Vec<(ThingName, Option<String>)>,
+    pub things: Vec<PlacedThing>,
 }
+
+/// A thing, and the anchor to which links to it lead.
+pub type PlacedThing = (ThingName, Option<String>);
 
 impl ShownThings {
     /// Reads the `@show`s of a page.
@@ -201,6 +205,13 @@ impl Placement {
     pub fn page_at(&self, path: &str) -> Option<FileId> {
         self.by_path.get(path).copied()
     }
+}
+
+/// Whether other pages say where a thing is shown to which a link on page `from` leads; an article is
+/// its own page.
+#[must_use]
+pub fn is_elsewhere(target: &Target, place: Option<Place<'_>>, from: FileId) -> bool {
+    !matches!(target, Target::Article(_)) && place.is_none_or(|place| place.page != from)
 }
 
 /// The anchor of the last heading before a decision is shown on a page.

@@ -17,10 +17,10 @@ use casebook::driver::{
 
 /// A project in memory that can be changed.
 #[derive(Clone, Default)]
-struct Project(BTreeMap<String, String>);
+pub struct Project(pub BTreeMap<String, String>);
 
 impl Project {
-    fn new(sources: &[(&str, &str)]) -> Self {
+    pub fn new(sources: &[(&str, &str)]) -> Self {
         Self(
             sources
                 .iter()
@@ -29,7 +29,7 @@ impl Project {
         )
     }
 
-    fn files(&self) -> Memory {
+    pub fn files(&self) -> Memory {
         let mut files = Memory::default();
         self.0
             .iter()
@@ -37,11 +37,11 @@ impl Project {
         files
     }
 
-    fn set(&mut self, path: &str, text: &str) {
+    pub fn set(&mut self, path: &str, text: &str) {
         self.0.insert(format!("policies/{path}"), text.to_owned());
     }
 
-    fn replace(&mut self, path: &str, from: &str, to: &str) {
+    pub fn replace(&mut self, path: &str, from: &str, to: &str) {
         let text = self
             .0
             .get_mut(&format!("policies/{path}"))
@@ -52,7 +52,7 @@ impl Project {
 }
 
 /// All that is said.
-fn said(checked: Checked<'_>) -> String {
+pub fn said(checked: Checked<'_>) -> String {
     let paths: Vec<&str> = checked
         .sources
         .iter()
@@ -72,7 +72,7 @@ fn said(checked: Checked<'_>) -> String {
 }
 
 /// What is kept of earlier runs. One, two or three sources are lowered together, or all.
-fn earlier(kept: &[u8]) -> EarlierRuns<'_> {
+pub fn earlier(kept: &[u8]) -> EarlierRuns<'_> {
     let together = match kept.len() % 4 {
         0 => TOGETHER,
         few => few,
@@ -160,9 +160,9 @@ fn run_diff(old: &Project, new: &Project, kept: &[u8]) -> bool {
 
 /// An output folder in memory, and the result table beside it.
 #[derive(Default)]
-struct Written {
-    files: BTreeMap<String, Vec<u8>>,
-    kept: Vec<u8>,
+pub struct Written {
+    pub files: BTreeMap<String, Vec<u8>>,
+    pub kept: Vec<u8>,
 }
 
 impl OutputState for Written {
@@ -180,13 +180,13 @@ impl OutputState for Written {
 }
 
 impl Written {
-    fn manifest(&self) -> Option<String> {
+    pub fn manifest(&self) -> Option<String> {
         let manifest = self.files.get(MANIFEST)?;
         Some(String::from_utf8(manifest.clone()).expect("text"))
     }
 
     /// Builds into the folder what `chosen` wants, and says what is said and what was written.
-    fn build(
+    pub fn build(
         &mut self,
         project: &Project,
         settings: &Settings,
@@ -200,6 +200,7 @@ impl Written {
                 settings,
                 chosen,
                 all,
+                places: None,
                 state: &*self,
                 old: &|| self.manifest(),
             };
@@ -212,7 +213,7 @@ impl Written {
         (said, build.map(|build| self.write(build)))
     }
 
-    fn write(&mut self, build: Build) -> BTreeSet<String> {
+    pub fn write(&mut self, build: Build) -> BTreeSet<String> {
         let manifest = self.manifest();
         let owned = manifest
             .map(|text| owned(&text).expect("ours"))
@@ -235,7 +236,7 @@ impl Written {
 
 /// Builds into `folder`, and into a folder of a run that knows nothing, and compares. Returns what
 /// was written.
-fn run_build(
+pub fn run_build(
     project: &Project,
     settings: &Settings,
     folder: &mut Written,
@@ -679,7 +680,7 @@ fn what_is_broken_is_not_used() {
 
 /// Changes a project at random: a line goes, comes twice, changes a number, or a file goes or
 /// comes.
-fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
+pub fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
     let mut pick = |most: usize| usize::from(choices.next().unwrap_or(0)) % most.max(1);
     let paths: Vec<String> = project.0.keys().cloned().collect();
     if paths.is_empty() {
@@ -852,7 +853,7 @@ proptest! {
 }
 
 /// A project that can be built, whose pages link to each other.
-fn buildable() -> Project {
+pub fn buildable() -> Project {
     let mut project = Project::new(&[("shared.case", SHARED), ("rows.csv", ROWS)]);
     let cost = r#"
 decision cost "The cost" is 0..9 EUR rules first from "rows.csv"

@@ -22,6 +22,7 @@ mod tables_source;
 mod agreement;
 mod amounts;
 mod architecture;
+mod areas;
 mod bundles;
 mod ci;
 mod cli;

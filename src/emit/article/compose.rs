@@ -32,6 +32,7 @@ pub fn compose<'m>(pages: &Pages<'m>, file: &'m File, page: &'m Page) -> Documen
         known: composer.known,
         misfits: composer.misfits,
         is_too_long,
+        asks_others: composer.asks_others,
     }
 }
 

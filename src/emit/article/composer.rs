@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::analysis::mentions::{Calls, Mention, Mentions};
 use crate::base::{FileId, Span};
+use crate::model::placement::is_elsewhere;
 use crate::model::{
     Condition, Constant, DecisionId, DefineId, FactId, File, Inline, Model, Page, Placement,
     ProcedureId, Target, is_web_address, path_between, relative_path,
@@ -89,6 +90,8 @@ pub(super) struct Composer<'p, 'm> {
     pub(super) known: BTreeMap<(Calls, Span), Known>,
     /// The shapes that were asked for and do not fit, with the places where they were.
     pub(super) misfits: Vec<(Span, Misfit)>,
+    /// Whether something was asked that other pages answer.
+    pub(super) asks_others: bool,
 }
 
 /// What a page has explained so far.
@@ -118,6 +121,7 @@ impl<'p, 'm> Composer<'p, 'm> {
             results: BTreeMap::new(),
             known: BTreeMap::new(),
             misfits: Vec::new(),
+            asks_others: false,
         }
     }
 
@@ -277,10 +281,11 @@ impl<'p, 'm> Composer<'p, 'm> {
         let Some(target) = relative_path(source, path) else {
             return to.to_owned();
         };
-        match self.pages.placement.page_at(&target) {
-            Some(page) => format!("{}{anchor}", self.other_page(page)),
-            None => format!("{}{anchor}", self.image(path, written_in)),
+        if let Some(page) = self.pages.placement.page_at(&target) {
+            return format!("{}{anchor}", self.other_page(page));
         }
+        self.asks_others |= path.ends_with(".md");
+        format!("{}{anchor}", self.image(path, written_in))
     }
 
     pub(super) fn reference(&mut self, target: &Target) -> Phrase {
@@ -300,7 +305,9 @@ impl<'p, 'm> Composer<'p, 'm> {
         };
         let title = vec![Piece::Text(title)];
         let here = self.file.id;
-        let Some(place) = self.pages.placement.place(self.model, target, here) else {
+        let place = self.pages.placement.place(self.model, target, here);
+        self.asks_others |= is_elsewhere(target, place, here);
+        let Some(place) = place else {
             return title;
         };
         let anchor = place.anchor.map(|anchor| format!("#{anchor}"));

@@ -28,6 +28,8 @@ pub struct Document {
     pub misfits: Vec<(Span, Misfit)>,
     /// Whether its exceptions are more than anybody reads, so that not all of them are there.
     pub is_too_long: bool,
+    /// Whether it depends on what other pages show.
+    pub asks_others: bool,
 }
 
 /// A value that stands for the name of what has it.

@@ -43,7 +43,7 @@ impl<'m> Rules<'m> {
     pub fn new<'p>(
         model: &'m Model,
         sources: &str,
-        paths: impl Iterator<Item = (FileId, &'p str)>,
+        paths: impl IntoIterator<Item = (FileId, &'p str)>,
     ) -> Self {
         Self {
             model,
@@ -89,6 +89,28 @@ impl<'m> Rules<'m> {
     pub fn module_starts(source: &str) -> impl Iterator<Item = usize> {
         source.match_indices("\n/// What `").map(|(at, _)| at)
     }
+
+    /// The modules in the source of all rules, by their names.
+    #[must_use]
+    pub fn modules(source: &str) -> BTreeMap<&str, &str> {
+        let starts: Vec<usize> = Self::module_starts(source).collect();
+        let ends = starts.iter().skip(1).copied().chain([source.len()]);
+        let modules = starts.iter().zip(ends).filter_map(|(start, end)| {
+            let module = source.get(*start..end)?;
+            let (_, named) = module.split_once("\npub mod ")?;
+            Some((named.split(' ').next()?, module))
+        });
+        modules.collect()
+    }
+
+    /// The names of the modules of all sources of a project, in order.
+    pub fn module_names<'p>(
+        sources: &str,
+        paths: impl Iterator<Item = &'p str>,
+    ) -> impl Iterator<Item = String> {
+        let mut root = NameScope::default();
+        paths.map(move |path| root.snake(&module_name(sources, path)))
+    }
 }
 
 /// The Rust names of everything that is generated.
@@ -104,19 +126,16 @@ impl RustNames {
     fn new<'p>(
         model: &Model,
         sources: &str,
-        paths: impl Iterator<Item = (FileId, &'p str)>,
+        paths: impl IntoIterator<Item = (FileId, &'p str)>,
     ) -> Self {
-        let mut root = NameScope::default();
+        let (files, paths): (Vec<FileId>, Vec<&str>) = paths.into_iter().unzip();
+        let modules = Rules::module_names(sources, paths.into_iter());
         let mut names = Self {
-            modules: BTreeMap::new(),
+            modules: files.into_iter().zip(modules).collect(),
             types: BTreeMap::new(),
             values: BTreeMap::new(),
             scopes: BTreeMap::new(),
         };
-        for (file, path) in paths {
-            let name = root.snake(&module_name(sources, path));
-            names.modules.insert(file, name);
-        }
         for file in &model.files {
             let mut scope = NameScope::with(&["Facts", "Known", "Fact"]);
             let facts = model.facts.of_file(file.id);
