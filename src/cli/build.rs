@@ -74,7 +74,7 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     let code = exit_code(result.checked());
     let Some(build) = build else {
         say("nothing was written\n");
-        return Ok(code);
+        return Ok(at_fault(code));
     };
     stats.part("compare and write the output folder");
     let owned = if build.is_unchanged {
@@ -112,6 +112,15 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     // Taking all of it apart takes longer than the system needs to take it back.
     std::mem::forget((result, build));
     Ok(code)
+}
+
+/// The exit code where nothing can be built, be it for faults in files that were not asked for.
+fn at_fault(code: ExitCode) -> ExitCode {
+    if code == ExitCode::SUCCESS {
+        ExitCode::from(1)
+    } else {
+        code
+    }
 }
 
 /// A file with what all pages show.
@@ -195,7 +204,7 @@ fn check_build(
     let code = exit_code(project.checked());
     let Some(build) = build else {
         say("nothing was written\n");
-        return Ok(code);
+        return Ok(at_fault(code));
     };
     stale::check(folder, &build, &owned, code)
 }

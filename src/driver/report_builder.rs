@@ -192,6 +192,10 @@ impl ReportBuilder<'_> {
         let takers = self.takers();
         // What is said of a file of rows is said of the sources that take rows from it, too.
         let is_chosen = |finding: &Finding| {
+            // Nobody else would say what a part cannot be built of.
+            if self.is_part && finding.level == Level::Deny {
+                return true;
+            }
             let file = finding.diagnostic.span().file;
             let takers = takers.get(&file).into_iter().flatten();
             let mut files = std::iter::once(&file).chain(takers);

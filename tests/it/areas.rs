@@ -230,7 +230,7 @@ fn what_a_part_does_not_reach_may_be_wrong() {
     let files = project.files();
     let part = build_part(&files, ("policies/c.case", None), &mut Written::default());
     assert!(
-        part.read.is_none() && part.said.contains("elsewhere: 1"),
+        part.read.is_none() && part.said.contains("unknown-name"),
         "{}",
         part.said
     );

@@ -214,7 +214,15 @@ fn paths_choose_what_is_reported_and_written() {
     let uses_it = "---\ntitle: \"C\"\n---\nuse \"b.case\"\narticle {\n  Words.\n}\n";
     std::fs::write(folder.path().join("policies/c.case"), uses_it).expect("written");
     let build = casebook(folder.path(), &["build", "policies/c.case"]);
-    assert!(said(&build).contains("in other files"), "{}", said(&build));
+    assert_eq!(code(&build), 1, "{}", said(&build));
+    assert!(
+        said(&build).contains("two scenarios take the same readers"),
+        "{}",
+        said(&build)
+    );
+    let stale = casebook(folder.path(), &["build", "--check", "policies/a.case"]);
+    assert_eq!(code(&stale), 1, "{}", said(&stale));
+    assert!(said(&stale).contains("in other files"), "{}", said(&stale));
     std::fs::remove_file(folder.path().join("policies/c.case")).expect("removed");
     std::fs::write(
         folder.path().join("policies/b.case"),
