@@ -89,6 +89,18 @@ pub(super) enum Command {
         #[arg(long)]
         stats: bool,
     },
+    /// Writes sources in the one style: indentation, blanks and blank lines. What they mean stays, and
+    /// what is not understood.
+    Fmt {
+        /// The files or folders; all by default. `-` formats standard input to standard output.
+        paths: Vec<String>,
+        /// Writes nothing, and fails where a source is in another style.
+        #[arg(long)]
+        check: bool,
+        /// Writes nothing, and prints what would change.
+        #[arg(long)]
+        diff: bool,
+    },
     /// Runs the examples in the sources and the cases in `cases/` beside them.
     Test {
         #[arg(

@@ -13,6 +13,7 @@ mod eval;
 mod excerpt;
 mod explain;
 mod fail_on;
+mod fmt;
 mod formats;
 mod output;
 mod progress;

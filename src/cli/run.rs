@@ -15,8 +15,9 @@ use super::arguments::{Arguments, Command, ImportKind, SchemaOf};
 use super::build::BuildOptions;
 use super::check::CheckOptions;
 use super::coverage::CoverageReport;
+use super::fmt::FormatOptions;
 use super::project::{allow, print, print_failure, say};
-use super::{build, check, diff, eval, explain, project, start, test, why};
+use super::{build, check, diff, eval, explain, fmt, project, start, test, why};
 
 /// The program.
 #[must_use]
@@ -48,6 +49,10 @@ pub fn main() -> ExitCode {
             let (no_cache, stats) = (*no_cache, *stats);
             let asked = BuildOptions { paths, out, format, only_check, no_cache, depfile, places, stats };
             build::run(&asked).map_err(Failure::from)
+        }
+        Command::Fmt { paths, check, diff } => {
+            let asked = FormatOptions { paths, only_check: *check, shows: *diff };
+            fmt::run(&asked).map_err(Failure::from)
         }
         Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {
             let wanted = CoverageReport { open: *coverage, listing: *listing, suggest: *suggest };

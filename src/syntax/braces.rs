@@ -16,7 +16,7 @@ pub(super) const DEEPEST: usize = 256;
 /// Words that begin a part of a guide.
 pub(super) const SECTION_WORDS: [&str; 4] = ["group", "scenario", "intro", "steps"];
 /// Words whose braces hold prose.
-const PROSE_WORDS: [&str; 5] = ["article", "procedure", "scenario", "intro", "steps"];
+pub(super) const PROSE_WORDS: [&str; 5] = ["article", "procedure", "scenario", "intro", "steps"];
 
 /// The state of an item's braces.
 #[derive(Debug, PartialEq, Eq)]
@@ -192,7 +192,7 @@ fn is_section(trimmed: &str) -> bool {
 }
 
 /// Whether a line of prose opens a block, as the grammar sees it.
-fn opens_block(trimmed: &str) -> bool {
+pub(super) fn opens_block(trimmed: &str) -> bool {
     let Some(order) = trimmed.strip_prefix('@') else {
         return false;
     };

@@ -37,6 +37,7 @@ mod exports;
 mod files;
 mod floors;
 mod flows;
+mod formatting;
 #[cfg(unix)]
 mod heavy;
 mod hostile;
