@@ -2,8 +2,8 @@
 # Builds examples/areas with Bazel, twice with one remote cache: all areas together are what one build gives, another machine
 # runs nothing anew, and a changed sentence builds its own area only. The argument is the program.
 set -euo pipefail
-cd "$(dirname "$0")"
 program="$(realpath "$1")"
+cd "$(dirname "$0")"
 [ -d node_modules/@bazel ] || npm install --no-audit --no-fund --no-package-lock
 bazel="$(ls "$PWD"/node_modules/@bazel/bazel-linux_x64/bazel-*)"
 chmod +x "$bazel"

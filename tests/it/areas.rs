@@ -130,7 +130,7 @@ fn run_parts(project: &Project, whole: &Written, kept: &mut Vec<u8>) {
 }
 
 proptest! {
-    #![proptest_config(common::random::config(40))]
+    #![proptest_config(common::random::config(12))]
 
     #[test]
     fn parts_are_built_as_they_are_in_the_whole(choices in proptest::collection::vec(any::<u16>(), 30..60)) {
