@@ -80,7 +80,8 @@ fact   plan "your plan"
 }
 outcome done "it is done"   good
 decision cost "The cost" is 0..9 EUR rules first {
- a: 5 EUR when plan is paid
+ a: 5 EUR when plan is paid and
+ not plan is free
    because "It costs."   // so
 
 
@@ -122,7 +123,8 @@ fact plan "your plan"
 outcome done "it is done" good
 
 decision cost "The cost" is 0..9 EUR rules first {
-  a: 5 EUR when plan is paid
+  a: 5 EUR when plan is paid and
+    not plan is free
     because "It costs." // so
 
   otherwise 0 EUR

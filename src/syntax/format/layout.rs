@@ -87,6 +87,7 @@ pub(super) fn laid_out(item: &str, indentation: Indentation) -> String {
         word: String::new(),
         parentheses: 0,
         begins: true,
+        hangs: false,
         fence: None,
         waiting: Vec::new(),
         out: Vec::new(),
@@ -107,6 +108,8 @@ struct Layout {
     parentheses: usize,
     /// Whether the next line begins something.
     begins: bool,
+    /// Whether the line before ends with a word or sign behind which more must come.
+    hangs: bool,
     fence: Option<Fence>,
     /// Comments and blank lines that wait for the line that they stand before.
     waiting: Vec<String>,
@@ -212,6 +215,7 @@ impl Layout {
             && (GOES_ON.contains(&word)
                 || word == "otherwise" && !is_rule
                 || self.parentheses > 0
+                || self.hangs
                 || self.frames.is_empty() && !shown.starts_with('{')
                 || shown.starts_with(['"', ')', '+', '-', '*', '/', '<', '>', ',']));
         let base = if closes {
@@ -238,6 +242,7 @@ impl Layout {
             }
         }
         self.braces(&text, if goes_on { base } else { deep });
+        self.hangs = hangs(&text);
         self.begins = opens(&text) || closes && self.frames.is_empty();
     }
 
@@ -378,6 +383,13 @@ impl Frame {
             None => self.base,
         }
     }
+}
+
+/// Whether more must come behind a line.
+fn hangs(line: &str) -> bool {
+    let word = line.rsplit([' ', '"']).next().unwrap_or_default();
+    line.ends_with([',', '('])
+        || ["and", "or", "not", "implies", "is", "when", "unless"].contains(&word)
 }
 
 /// Whether a line opens a brace.
