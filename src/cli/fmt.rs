@@ -7,14 +7,11 @@ use similar::TextDiff;
 
 use crate::base::escape;
 use crate::disk::Disk;
-use crate::driver::{FileError, Files, Settings, count};
+use crate::driver::{FileError, Files, LARGEST_SOURCE, Settings, count};
 use crate::syntax::{FormattedSource, LeftReason, format};
 
 use super::project;
 use super::project::{chosen, print, say, settings, unreadable};
-
-/// How many bytes of standard input are read at most.
-const LARGEST: u64 = 8 << 20;
 
 /// The options.
 pub(super) struct FormatOptions<'a> {
@@ -87,10 +84,10 @@ impl FormatOptions<'_> {
 fn standard_input(asked: &FormatOptions<'_>) -> Result<ExitCode, String> {
     let mut bytes = Vec::new();
     std::io::stdin()
-        .take(LARGEST + 1)
+        .take(LARGEST_SOURCE + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("standard input cannot be read: {error}"))?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > LARGEST_SOURCE {
         return Err("standard input has more than 8 MB, and no more are read".to_owned());
     }
     let text = String::from_utf8(bytes).map_err(|_| "standard input is not UTF-8".to_owned())?;

@@ -9,6 +9,7 @@ use crate::base::{Level, codes};
 use crate::disk::Disk;
 use crate::driver;
 use crate::driver::{Checked, FileFault, Files, Settings};
+use crate::model::is_within;
 
 use super::arguments::Format;
 use super::render::Style;
@@ -61,13 +62,7 @@ pub(super) fn chosen(
     paths: &[String],
 ) -> Result<impl Fn(&str) -> bool + use<>, String> {
     let all = all_sources(disk, settings)?;
-    let leads_nowhere = |wanted: &&String| {
-        let is_within = |path: &String| {
-            path.strip_prefix(wanted.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        !all.iter().any(is_within)
-    };
+    let leads_nowhere = |wanted: &&String| !all.iter().any(|path| is_within(wanted, path));
     let (left_out, folders) = (settings.leave_out.iter(), settings.folders.keys());
     let named = left_out
         .map(|path| ("leave-out", path))
@@ -80,7 +75,7 @@ pub(super) fn chosen(
     if all.iter().all(|path| settings.leaves_out(path)) {
         return Err("casebook.yaml: leave-out: all sources are left out".to_owned());
     }
-    chosen_of_part(disk, settings, paths)
+    among(&all, settings, paths)
 }
 
 /// The paths of all sources.
@@ -104,7 +99,15 @@ pub(super) fn chosen_of_part(
     settings: &Settings,
     paths: &[String],
 ) -> Result<impl Fn(&str) -> bool + use<>, String> {
-    let all = all_sources(disk, settings)?;
+    among(&all_sources(disk, settings)?, settings, paths)
+}
+
+/// Which of all sources the paths on the command line name.
+fn among(
+    all: &[String],
+    settings: &Settings,
+    paths: &[String],
+) -> Result<impl Fn(&str) -> bool + use<>, String> {
     // A path is meant from the working folder.
     let from_root = |path: &String| {
         let bare = path.trim_start_matches("./").trim_end_matches('/');
@@ -115,21 +118,15 @@ pub(super) fn chosen_of_part(
         }
     };
     let wanted: Vec<String> = paths.iter().map(from_root).collect();
-    let within = move |wanted: &str, path: &str| {
-        path == wanted
-            || path
-                .strip_prefix(wanted)
-                .is_some_and(|rest| rest.starts_with('/'))
-    };
     for (path, typed) in wanted.iter().zip(paths) {
-        if !all.iter().any(|source| within(path, source)) {
+        if !all.iter().any(|source| is_within(path, source)) {
             return Err(format!(
                 "{typed} is no source of this project: sources lie in {}/ and end in .case",
                 settings.sources
             ));
         }
     }
-    Ok(move |path: &str| wanted.is_empty() || wanted.iter().any(|wanted| within(wanted, path)))
+    Ok(move |path: &str| wanted.is_empty() || wanted.iter().any(|wanted| is_within(wanted, path)))
 }
 
 pub(super) fn unreadable(error: &driver::FileError) -> String {

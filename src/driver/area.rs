@@ -11,7 +11,7 @@ use crate::model::relative_path;
 use crate::syntax;
 use crate::syntax::word;
 
-use super::files::{FileError, Files, Listed};
+use super::files::{FileError, Files, Listed, Overlay};
 use super::interface::Interface;
 use super::load::of_a_source;
 use super::places::Places;
@@ -20,12 +20,12 @@ use super::settings::Settings;
 
 /// See the module. As files, it has these sources only.
 pub(super) struct Area<'f> {
-    files: &'f dyn Files,
+    /// The files, where of articles of which only the title is known something else stands in the place of
+    /// their texts.
+    files: Overlay<'f>,
     places: Option<&'f Places>,
     /// The sources that are read, in order.
     read: Vec<Listed>,
-    /// Of articles of which only the title is known, what stands in the place of their texts.
-    titles: BTreeMap<String, String>,
     /// The paths of all sources of the project, in order.
     all: Vec<String>,
 }
@@ -38,11 +38,13 @@ impl<'f> Area<'f> {
     pub(super) fn whole(files: &'f dyn Files, settings: &Settings) -> Result<Self, FileError> {
         let read = listed(files, settings)?;
         Ok(Self {
-            files,
+            files: Overlay {
+                under: files,
+                texts: BTreeMap::new(),
+            },
             places: None,
             all: read.iter().map(|listed| listed.path.clone()).collect(),
             read,
-            titles: BTreeMap::new(),
         })
     }
 
@@ -94,10 +96,12 @@ impl<'f> Area<'f> {
             }
         }
         Ok(Self {
-            files,
+            files: Overlay {
+                under: files,
+                texts: titles,
+            },
             places,
             read: read.into_values().collect(),
-            titles,
             all: all.into_iter().map(str::to_owned).collect(),
         })
     }
@@ -109,7 +113,7 @@ impl<'f> Area<'f> {
 
     /// Whether all sources are read.
     pub(super) fn is_whole(&self) -> bool {
-        self.titles.is_empty() && self.read.len() == self.all.len()
+        self.files.texts.is_empty() && self.read.len() == self.all.len()
     }
 
     /// Whether it is known what each page of the project shows.
@@ -119,7 +123,7 @@ impl<'f> Area<'f> {
 
     /// Whether only the title of an article is known.
     pub(super) fn is_title(&self, path: &str) -> bool {
-        self.titles.contains_key(path)
+        self.files.texts.contains_key(path)
     }
 
     /// Whether a file is read: not of an article of which the title is known from elsewhere.
@@ -135,7 +139,7 @@ impl<'f> Area<'f> {
         let at = self
             .read
             .binary_search_by(|read| read.path.as_str().cmp(path));
-        at.is_ok() && !self.titles.contains_key(path)
+        at.is_ok() && !self.is_title(path)
     }
 
     /// The paths of all sources of the project, in order.
@@ -154,14 +158,11 @@ impl Files for Area<'_> {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        match self.titles.get(path) {
-            Some(text) => Ok(text.clone().into_bytes()),
-            None => self.files.read(path),
-        }
+        self.files.read(path)
     }
 
     fn find(&self, path: &str) -> Result<(), FileError> {
-        self.files.find(path)
+        self.files.under.find(path)
     }
 }
 

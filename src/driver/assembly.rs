@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::{Diagnostic, FileId, Source, Span, codes, parallel};
 use crate::emit;
 use crate::emit::{ManifestEntry, ManifestSource, Rules, article};
+use crate::model::is_within;
 
 use super::files::Files;
 use super::kept_outputs::KeptOutputs;
@@ -228,12 +229,8 @@ impl Assembly {
             .map(|(file, ..)| (file.path.to_lowercase().nfc().collect(), file.path.as_str()))
             .collect();
         paths.sort_by_key(|(lower, _)| lower.replace('/', "\0"));
-        let meet = |a: &str, b: &str| {
-            b.strip_prefix(a)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
         let (first, second) = paths.windows(2).find_map(|pair| match pair {
-            [(a, first), (b, second)] if meet(a, b) => Some((*first, *second)),
+            [(a, first), (b, second)] if is_within(a, b) => Some((*first, *second)),
             _ => None,
         })?;
         let message = format!("`{first}` and `{second}` would be written to one place");

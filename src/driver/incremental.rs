@@ -200,7 +200,7 @@ impl Workspace {
     /// Puts other texts in the place of those of sources that are there.
     pub(super) fn set(&mut self, files: &dyn Files, texts: &BTreeMap<String, String>) {
         for (path, text) in texts {
-            let Some(id) = self.files.by_path(&self.database).get(path).copied() else {
+            let Some(id) = self.by_path().get(path).copied() else {
                 continue;
             };
             let (Some(source), text) = (self.source(id), Arc::<str>::from(text.as_str())) else {
@@ -223,8 +223,13 @@ impl Workspace {
 
     /// The text of a source, with its path.
     pub(super) fn text(&self, path: &str) -> Option<(String, String)> {
-        let file = self.files.by_path(&self.database).get(path)?;
+        let file = self.by_path().get(path)?;
         Some((path.to_owned(), self.sources.get(*file).text.to_string()))
+    }
+
+    /// The sources by their paths.
+    pub(super) fn by_path(&self) -> &BTreeMap<String, FileId> {
+        self.files.by_path(&self.database)
     }
 
     /// The texts.

@@ -77,6 +77,7 @@ pub use files::FileError;
 pub use files::FileFault;
 pub use files::Files;
 pub use files::LARGEST;
+pub use files::LARGEST_SOURCE;
 pub use files::Listed;
 pub use files::Memory;
 pub(crate) use files::names_in;

@@ -38,7 +38,7 @@ pub(super) fn with_places(
     sources: &Sources,
     contents: &BTreeMap<FileId, &Contents>,
     (area, places): (&Area<'_>, &Places),
-    files: &BTreeMap<&str, FileId>,
+    files: &BTreeMap<String, FileId>,
 ) -> Result<Placement, Diagnostic> {
     let mut placement = Placement::default();
     let path = |file: FileId| sources.get(file).path.clone();
@@ -59,7 +59,10 @@ pub(super) fn with_places(
     }
     let known = places.sources().iter().map(|source| source.path.as_str());
     let known: BTreeSet<&str> = known.collect();
-    match files.iter().find(|(path, _)| !known.contains(*path)) {
+    match files
+        .iter()
+        .find(|(path, _)| !known.contains(path.as_str()))
+    {
         Some((path, file)) => Err(outdated(Some(*file), path)),
         None => Ok(placement),
     }

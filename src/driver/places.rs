@@ -127,10 +127,10 @@ impl PageEntry {
     }
 
     /// What it shows of sources that are known by their paths.
-    pub(super) fn shown(&self, known: &BTreeMap<&str, FileId>) -> ShownThings {
+    pub(super) fn shown(&self, known: &BTreeMap<String, FileId>) -> ShownThings {
         let things = self.shows.iter().filter_map(|entry| {
             let name = ThingName {
-                file: *known.get(entry.of.as_str())?,
+                file: *known.get(&entry.of)?,
                 kind: entry.kind,
                 name: entry.name.clone(),
             };

@@ -230,9 +230,12 @@ fn placed(workspace: &Workspace, area: Option<&Area<'_>>) -> Result<Placement, D
     let Some((area, places)) = places else {
         return Ok(placement(sources, contents));
     };
-    let pages: BTreeMap<&str, FileId> =
-        workspace.paths().map(|(file, path)| (path, file)).collect();
-    with_places(sources, &contents.collect(), (area, places), &pages)
+    with_places(
+        sources,
+        &contents.collect(),
+        (area, places),
+        workspace.by_path(),
+    )
 }
 
 /// The known outputs of all sources.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::analysis::effort::Effort;
 use crate::base::{Code, Level, codes, did_you_mean, escape};
 use crate::emit::exports::Export;
+use crate::model::is_within;
 use crate::words::Vocabulary;
 
 use super::baseline::Baseline;
@@ -257,12 +258,6 @@ fn leads_elsewhere(path: &str) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// Whether a path is that of a file or folder, or lies in it.
-fn is_within(folder: &str, path: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn bare(path: &str) -> &str {

@@ -117,20 +117,12 @@ impl WrittenSources<'_> {
         };
         let mut stored = Vec::new();
         let mut found = Vec::new();
-        let by_path: BTreeMap<&str, FileId> =
-            workspace.paths().map(|(file, path)| (path, file)).collect();
-        let all: Vec<&str> = match self.area {
-            Some(area) => area.all().iter().map(String::as_str).collect(),
-            None => by_path.keys().copied().collect(),
-        };
-        for path in all {
-            let file = by_path.get(path).filter(|_| self.reads(path));
-            let Some((file, outputs)) = file.and_then(|file| Some((file, self.all.get(file)?)))
-            else {
+        for (file, path) in self.all_paths(workspace) {
+            let Some(outputs) = self.all.get(&file).filter(|_| self.reads(path)) else {
                 assembly.add_unread(path);
                 continue;
             };
-            if let Some(written) = new.remove(file) {
+            if let Some(written) = new.remove(&file) {
                 if self.asks_others(path, &written.outputs) {
                     return Ok(Assembled::AsksOthers);
                 }
@@ -206,11 +198,10 @@ impl WrittenSources<'_> {
         let Some(area) = self.area else {
             return workspace.paths().collect();
         };
-        let by_path: BTreeMap<&str, FileId> =
-            workspace.paths().map(|(file, path)| (path, file)).collect();
+        let by_path = workspace.by_path();
         let all = area.all().iter().zip(unread_files());
         all.map(|(path, unread)| {
-            let file = by_path.get(path.as_str()).copied();
+            let file = by_path.get(path).copied();
             (file.unwrap_or(unread), path.as_str())
         })
         .collect()

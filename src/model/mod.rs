@@ -54,6 +54,7 @@ pub use markup::Markup;
 pub use names::Entity;
 pub use names::Target;
 pub use paths::is_web_address;
+pub use paths::is_within;
 pub use paths::path_between;
 pub use paths::relative_path;
 pub use placement::Placement;

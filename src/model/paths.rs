@@ -17,6 +17,13 @@ pub fn relative_path(from: &str, path: &str) -> Option<String> {
     (!path.starts_with('/')).then(|| parts.join("/"))
 }
 
+/// Whether a path is that of a file or folder, or lies in it.
+#[must_use]
+pub fn is_within(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Whether a text begins with the address of a page of the web.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use casebook::driver::{
-    BuildRequest, Files, MANIFEST, Memory, Places, Settings, build_again, places_again,
-};
+use casebook::driver::{Files, MANIFEST, Memory, Places, Settings, places_again};
 
 use crate::common;
-use crate::incremental::{Project, Written, buildable, change, earlier, run_build, said};
+use crate::incremental::{Project, Written, buildable, change, earlier, run_build};
 
 /// What a build of a part gives.
 struct Part {
@@ -28,22 +26,8 @@ fn build_part(
         let rest = source.strip_prefix(path);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let (result, build) = {
-        let asked = BuildRequest {
-            files,
-            settings: &Settings::default(),
-            chosen: &within,
-            all: false,
-            places,
-            state: &*folder,
-            old: &|| folder.manifest(),
-        };
-        build_again(asked, earlier(&folder.kept)).expect("readable")
-    };
-    let said = said(result.checked());
-    if let Some(new) = result.cached {
-        folder.kept = new;
-    }
+    let settings = Settings::default();
+    let (said, build) = folder.built(files, &settings, (&within, false), places);
     let read = build.map(|build| {
         let read = build.texts.iter().chain(&build.images).cloned().collect();
         folder.write(build);

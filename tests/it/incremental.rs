@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use casebook::driver::{
     Build, BuildRequest, Checked, Diff, EarlierRuns, FileError, Files, Hash, Listed, MANIFEST,
-    Memory, OutputState, ProjectVersion, Settings, TOGETHER, build, build_again, check,
+    Memory, OutputState, Places, ProjectVersion, Settings, TOGETHER, build, build_again, check,
     check_again, diff, diff_again, owned,
 };
 
@@ -52,7 +52,7 @@ impl Project {
 }
 
 /// All that is said.
-pub fn said(checked: Checked<'_>) -> String {
+fn said(checked: Checked<'_>) -> String {
     let paths: Vec<&str> = checked
         .sources
         .iter()
@@ -180,7 +180,7 @@ impl OutputState for Written {
 }
 
 impl Written {
-    pub fn manifest(&self) -> Option<String> {
+    fn manifest(&self) -> Option<String> {
         let manifest = self.files.get(MANIFEST)?;
         Some(String::from_utf8(manifest.clone()).expect("text"))
     }
@@ -193,14 +193,26 @@ impl Written {
         chosen: &dyn Fn(&str) -> bool,
         all: bool,
     ) -> (String, Option<BTreeSet<String>>) {
-        let files = project.files();
+        let (files, places) = (&project.files(), None);
+        let (said, build) = self.built(files, settings, (chosen, all), places);
+        (said, build.map(|build| self.write(build)))
+    }
+
+    /// What is said when `chosen` is built, which are `all` or not, and what is to be written.
+    pub fn built(
+        &mut self,
+        files: &dyn Files,
+        settings: &Settings,
+        (chosen, all): (&dyn Fn(&str) -> bool, bool),
+        places: Option<&Places>,
+    ) -> (String, Option<Build>) {
         let (result, build) = {
             let asked = BuildRequest {
-                files: &files,
+                files,
                 settings,
                 chosen,
                 all,
-                places: None,
+                places,
                 state: &*self,
                 old: &|| self.manifest(),
             };
@@ -210,7 +222,7 @@ impl Written {
         if let Some(new) = result.cached {
             self.kept = new;
         }
-        (said, build.map(|build| self.write(build)))
+        (said, build)
     }
 
     pub fn write(&mut self, build: Build) -> BTreeSet<String> {
