@@ -88,11 +88,11 @@ pub(super) fn broken(
     sources: &Sources,
     written: &[(FileId, &FileLinks)],
 ) -> Vec<Diagnostic> {
-    let page = |(file, written): &(FileId, &'_ FileLinks)| {
+    let pages = written.iter().filter_map(|(file, written)| {
         let (path, anchors) = written.page.as_ref()?;
-        Some((path.clone(), (*file, anchors.clone())))
-    };
-    let pages = written.iter().filter_map(page).collect();
+        Some((path.as_str(), (*file, anchors)))
+    });
+    let pages = pages.collect();
     let mut links = Links {
         files,
         sources,
@@ -113,7 +113,7 @@ struct Links<'m> {
     files: &'m dyn Files,
     sources: &'m Sources,
     /// By the path that a page would have beside its source: its file and its anchors.
-    pages: BTreeMap<String, (FileId, BTreeSet<String>)>,
+    pages: BTreeMap<&'m str, (FileId, &'m BTreeSet<String>)>,
     found: Vec<Diagnostic>,
 }
 
@@ -141,7 +141,7 @@ impl Links<'_> {
                     "link with `https://`".to_owned(),
                 );
             };
-            match self.pages.get(&target) {
+            match self.pages.get(target.as_str()) {
                 Some((_, anchors)) => Some(anchors),
                 None => return self.file(&target, path, span),
             }
@@ -179,7 +179,7 @@ impl Links<'_> {
                 );
             }
         }
-        let near = did_you_mean(target, self.pages.keys().map(String::as_str));
+        let near = did_you_mean(target, self.pages.keys().copied());
         let other_form = self.pages.keys().find(|page| page.nfc().eq(target.nfc()));
         let help = match near {
             _ if other_form.is_some() => {

@@ -1,6 +1,8 @@
 //! Takes away the findings that comments in the sources allow, and says which comments allow
 //! nothing.
 
+use memchr::memmem;
+
 use crate::base::{Code, Diagnostic, FileId, Source, Sources, codes, did_you_mean};
 use crate::model::domain::read_date;
 use crate::syntax::{Suppression, suppressions};
@@ -49,9 +51,10 @@ pub(super) fn suppress(
 ) -> (Vec<Diagnostic>, usize) {
     let all = found.len();
     let (mut allowed, mut said) = (Vec::new(), Vec::new());
+    let mark = memmem::Finder::new("casebook:");
     for (file, Source { path, text, .. }) in sources
         .iter()
-        .filter(|(_, source)| source.text.contains("casebook:"))
+        .filter(|(_, source)| mark.find(source.text.as_bytes()).is_some())
     {
         if path.ends_with(".case") {
             let (read, faults) = suppressions(file, text);

@@ -61,19 +61,22 @@ pub(crate) fn summarize(model: &Model, file: &File) -> Steps {
 pub(crate) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
     let mut rows: Vec<&StepRun> = files.iter().flat_map(|steps| &steps.0).collect();
     rows.sort_by_key(|row| row.steps.first().map(|step| step.span));
-    // Where a step stands first: in the whole project, and in each body, which counts before it.
+    // Where a step stands first: in the whole project, and in the body at hand, which counts before
+    // it. The rows of a body follow each other.
     let mut first: FxHashMap<u128, (usize, usize)> = FxHashMap::default();
-    let mut own: FxHashMap<(Span, u128), (usize, usize)> = FxHashMap::default();
+    first.reserve(rows.iter().map(|row| row.steps.len()).sum());
+    let mut own: FxHashMap<u128, (usize, usize)> = FxHashMap::default();
+    let mut body = None;
     let mut found = Vec::new();
     for (number, row) in rows.iter().enumerate() {
+        if body.replace(row.of) != Some(row.of) {
+            own.clear();
+        }
         let mut at = 0;
         while let Some(step) = row.steps.get(at) {
             let print = step.print;
-            let earlier = own
-                .get(&(row.of, print))
-                .or_else(|| first.get(&print))
-                .copied();
-            own.entry((row.of, print)).or_insert((number, at));
+            let earlier = own.get(&print).or_else(|| first.get(&print)).copied();
+            own.entry(print).or_insert((number, at));
             let Some((other, from)) = earlier else {
                 first.insert(print, (number, at));
                 at += 1;
@@ -111,8 +114,7 @@ pub(crate) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
                 found.push(finding(row, again.span, run, same_body));
             }
             for (offset, step) in run.iter().enumerate() {
-                own.entry((row.of, step.print))
-                    .or_insert((number, at + offset));
+                own.entry(step.print).or_insert((number, at + offset));
             }
             at += length;
         }
