@@ -1,4 +1,4 @@
-//! Floor 7: the project as it was at a revision, read through `git cat-file --batch`. The working
+//! Floor 8: the project as it was at a revision, read through `git cat-file --batch`. The working
 //! tree is not touched, and nothing is run but `git`.
 
 #![allow(clippy::disallowed_methods, reason = "this file runs git")]

@@ -34,6 +34,8 @@ pub mod cli;
 mod disk;
 #[cfg(feature = "cli")]
 mod git;
+#[cfg(feature = "cli")]
+mod lsp;
 
 #[cfg(not(feature = "internals"))]
 mod analysis;
@@ -41,6 +43,8 @@ mod analysis;
 mod base;
 #[cfg(not(feature = "internals"))]
 mod driver;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod editor;
 #[cfg(not(feature = "internals"))]
 mod emit;
 #[cfg(not(feature = "internals"))]
@@ -58,6 +62,8 @@ pub mod analysis;
 pub mod base;
 #[cfg(feature = "internals")]
 pub mod driver;
+#[cfg(all(feature = "cli", feature = "internals"))]
+pub mod editor;
 #[cfg(feature = "internals")]
 pub mod emit;
 #[cfg(feature = "internals")]

@@ -68,7 +68,7 @@ impl<'m> AnalysisContext<'m> {
     /// The context of a file that is sound, without its assumptions: all cases are possible.
     pub(crate) fn new(model: &'m Model, file: &'m File, effort: Effort) -> Self {
         let space = Space::new(model, file);
-        let meter = Meter::new(effort.work);
+        let meter = Meter::of(effort);
         let diagram = space.diagram(effort.nodes, &meter);
         Self {
             model,

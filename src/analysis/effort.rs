@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The budget of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,13 +15,54 @@ pub struct Effort {
     pub nodes: usize,
     /// How much work all questions together may be, in parts of conditions that are looked at.
     pub work: u64,
+    /// Who may say that nobody waits for the answers any more.
+    pub cancellation: Option<Cancellation>,
 }
+
+/// A switch by which whoever asked says that the answers are not wanted any more: all budgets that
+/// have it are met from then on. What is found then is of no use.
+#[derive(Clone, Copy, Debug)]
+pub struct Cancellation(&'static AtomicBool);
+
+impl Cancellation {
+    /// A switch, for as long as the process lives.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Box::leak(Box::new(AtomicBool::new(false))))
+    }
+
+    /// Says whether the answers are not wanted.
+    pub fn set(self, cancelled: bool) {
+        self.0.store(cancelled, Ordering::Relaxed);
+    }
+
+    /// Whether the answers are not wanted.
+    #[must_use]
+    pub fn is_set(self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Default for Cancellation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PartialEq for Cancellation {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Cancellation {}
 
 impl Effort {
     /// The default budget of a run: about twenty seconds of one core.
     pub const DEFAULT: Self = Self {
         nodes: 4_000_000,
         work: 4_000_000_000,
+        cancellation: None,
     };
 
     /// So many times as much work, and as many nodes as memory holds.
@@ -30,6 +72,7 @@ impl Effort {
         Self {
             nodes,
             work: self.work.saturating_mul(u64::from(factor)),
+            ..self
         }
     }
 
@@ -46,6 +89,7 @@ impl From<usize> for Effort {
         Self {
             nodes,
             work: nodes as u64 * 1_000,
+            cancellation: None,
         }
     }
 }
@@ -55,6 +99,7 @@ impl From<usize> for Effort {
 pub struct Meter {
     left: Rc<Cell<u64>>,
     allowed: u64,
+    cancellation: Option<Cancellation>,
 }
 
 impl Meter {
@@ -64,6 +109,16 @@ impl Meter {
         Self {
             left: Rc::new(Cell::new(allowed)),
             allowed,
+            cancellation: None,
+        }
+    }
+
+    /// The work of this effort.
+    #[must_use]
+    pub fn of(effort: Effort) -> Self {
+        Self {
+            cancellation: effort.cancellation,
+            ..Self::new(effort.work)
         }
     }
 
@@ -73,6 +128,7 @@ impl Meter {
     /// Where less is left; then nothing is.
     pub fn spend(&self, work: u64) -> Result<(), Exhausted> {
         let left = self.left.get().checked_sub(work);
+        let left = left.filter(|_| !self.cancellation.is_some_and(Cancellation::is_set));
         self.left.set(left.unwrap_or(0));
         if left.is_some() {
             Ok(())

@@ -162,6 +162,8 @@ pub(super) enum Command {
         #[arg(value_enum)]
         of: SchemaOf,
     },
+    /// Serves an editor: a language server over standard input and output, which editors start.
+    Lsp,
     /// Begins a new project: a small policy that checks clean and builds.
     New {
         /// The folder to make.

@@ -190,7 +190,7 @@ fn forget_old(folder: &Folder) {
 }
 
 /// This very program: one that was built anew may say other things of the same sources.
-fn program() -> String {
+pub(super) fn program() -> String {
     let about = std::env::current_exe().and_then(std::fs::metadata);
     let built = about
         .as_ref()

@@ -1,4 +1,4 @@
-//! Floor 8: the command line. Arguments, exit codes, the terminal and output files, and nothing
+//! Floor 10: the command line. Arguments, exit codes, the terminal and output files, and nothing
 //! else.
 
 mod arguments;
@@ -15,6 +15,7 @@ mod explain;
 mod fail_on;
 mod fmt;
 mod formats;
+mod lsp;
 mod output;
 mod progress;
 mod project;

@@ -17,7 +17,7 @@ use super::check::CheckOptions;
 use super::coverage::CoverageReport;
 use super::fmt::FormatOptions;
 use super::project::{allow, print, print_failure, say};
-use super::{build, check, diff, eval, explain, fmt, project, start, test, why};
+use super::{build, check, diff, eval, explain, fmt, lsp, project, start, test, why};
 
 /// The program.
 #[must_use]
@@ -74,6 +74,7 @@ pub fn main() -> ExitCode {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
             ExitCode::SUCCESS
         }),
+        Command::Lsp => lsp::run().map_err(Failure::from),
         Command::Explain { code } => explain::run(code.as_deref()).map_err(Failure::from),
     };
     let failed = match (done, print_failure()) {

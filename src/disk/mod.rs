@@ -1,4 +1,4 @@
-//! Floor 7: the disk. [`Folder`] is the only door to it; [`Disk`] is a project behind that door.
+//! Floor 8: the disk. [`Folder`] is the only door to it; [`Disk`] is a project behind that door.
 
 mod folder;
 mod named;

@@ -171,7 +171,7 @@ pub(super) fn open_part(
     if is_part {
         workspace.keep_all();
     }
-    let Some(mut report) = workspace.report(ReportRequest {
+    let Ok(mut report) = workspace.report(ReportRequest {
         files,
         settings,
         chosen,
@@ -195,8 +195,28 @@ pub(super) fn open_part(
     Ok(Some((workspace, report)))
 }
 
+/// Tries the cures that the findings of a project in memory offer, and tells what helps.
+pub(super) fn with_cures(
+    files: &dyn Files,
+    settings: &Settings,
+    workspace: &mut Workspace,
+    report: &mut Report,
+) {
+    if offers(report) {
+        let sources = workspace.sources().clone();
+        let trial = CureTrial {
+            files,
+            settings,
+            chosen: &|_| true,
+            is_part: false,
+            sources: &sources,
+        };
+        trial.run(Some(workspace), report);
+    }
+}
+
 /// Whether a finding offers something that is not tried.
-fn offers(report: &Report) -> bool {
+pub(super) fn offers(report: &Report) -> bool {
     let mut findings = report.findings.iter();
     findings.any(|finding| !finding.diagnostic.offers().is_empty())
 }
@@ -243,8 +263,10 @@ impl CureTrial<'_> {
                 break;
             }
             typed += more;
-            let after = project.with(&texts, &settings, false);
-            if after.is_ok_and(|after| before.are_helped(finding, &Findings::of(&after.report))) {
+            let Ok(Some(after)) = project.with(&texts, &settings, false) else {
+                break;
+            };
+            if before.are_helped(finding, &Findings::of(&after.report)) {
                 helpful.entry(at).or_default().push(fix);
             }
         }

@@ -50,7 +50,9 @@ pub fn mend(
         earlier,
         project: TrialProject::new(files, chosen, workspace.as_mut()),
     };
-    let mut present = bench.project.with(&mended.texts, settings, true)?;
+    let Some(mut present) = bench.project.with(&mended.texts, settings, true)? else {
+        return Ok(mended);
+    };
     let table = bench.project.table();
     if let Some(table) = &table {
         bench.earlier.cached = table;
@@ -188,7 +190,9 @@ impl FixTrial<'_> {
         let mut texts = mended.clone();
         let edits = plans.iter().flat_map(|plan| &plan.fix.edits);
         texts.extend(edited(&present.sources, edits));
-        let after = self.project.with(&texts, self.settings, true)?;
+        let Some(after) = self.project.with(&texts, self.settings, true)? else {
+            return Ok(Err("nobody waits for it any more".to_owned()));
+        };
         if let Some(code) = worse(&present.report, &after.report) {
             return Ok(Err(format!("`{code}` would be found then")));
         }

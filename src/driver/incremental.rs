@@ -9,10 +9,12 @@ use std::sync::Arc;
 use salsa::Setter;
 
 use crate::analysis::agreement::claims::{Dispute, SharedOutcomes};
+use crate::analysis::effort::Cancellation;
 use crate::analysis::registry::{Proof, shared};
 use crate::base::{Diagnostic, FileId, Level, Sources, Span, codes, parallel};
 use crate::model::lower::places;
-use crate::model::{Model, Unit, articles, lower_part};
+use crate::model::{Model, Occurrence, Unit, articles, lower_part};
+use crate::syntax::Parsed;
 
 use super::contents::{AllContents, Contents};
 use super::files::{FileError, Files, Listed};
@@ -20,8 +22,8 @@ use super::load::{RowFiles, fill, of_a_source};
 use super::observer::{Counted, Observer, Phase};
 use super::passes::{Budget, Checked, Project, all_found, between, check_each, file_leads};
 use super::queries::{
-    Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface, parsed,
-    row_paths, sees, words,
+    Database, Dependencies, ProjectFiles, RowsFile, SourceFile, dependencies, interface,
+    occurrences, parsed, row_paths, sees, words,
 };
 use super::record::{Record, Recorder, Records};
 use super::record_store::RecordStore;
@@ -120,6 +122,15 @@ struct PartialRun {
     budget: Budget,
 }
 
+/// Why there is no report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreported {
+    /// The words of a finding depend on the declarations of all sources.
+    NeedsAll,
+    /// Nobody waits for it.
+    Cancelled,
+}
+
 /// Why some sources cannot be checked by themselves.
 enum Unsettled {
     /// The words of a finding name all that declare something.
@@ -164,9 +175,39 @@ impl Workspace {
         results: Arc<ResultTable>,
         together: usize,
     ) -> Result<Option<Self>, FileError> {
-        let Some(texts) = texts(files, settings)? else {
+        let (texts, unreadable) = texts(files, settings)?;
+        if !unreadable.is_empty() {
             return Ok(None);
-        };
+        }
+        Ok(Some(Self::of_texts(
+            files, texts, table_key, results, together,
+        )))
+    }
+
+    /// The sources that can be read, and the paths of the others.
+    ///
+    /// # Errors
+    /// Where the folder of sources cannot be read.
+    pub(super) fn of_readable(
+        files: &dyn Files,
+        settings: &Settings,
+        table_key: Hash,
+        cached: &[u8],
+        together: usize,
+    ) -> Result<(Self, Vec<String>), FileError> {
+        let results = Arc::new(ResultTable::read(cached, &table_key));
+        let (texts, unreadable) = texts(files, settings)?;
+        let workspace = Self::of_texts(files, texts, table_key, results, together);
+        Ok((workspace, unreadable))
+    }
+
+    fn of_texts(
+        files: &dyn Files,
+        texts: Vec<PathText>,
+        table_key: Hash,
+        results: Arc<ResultTable>,
+        together: usize,
+    ) -> Self {
         let database = Database::new(Arc::clone(&results));
         let hashes = parallel::map(&texts, |(_, text)| hash(text.as_bytes()));
         let mut sources = Sources::default();
@@ -194,7 +235,7 @@ impl Workspace {
             records: BTreeMap::new(),
         };
         workspace.read_rows(files);
-        Ok(Some(workspace))
+        workspace
     }
 
     /// Puts other texts in the place of those of sources that are there.
@@ -214,6 +255,11 @@ impl Workspace {
             }
         }
         self.read_rows(files);
+    }
+
+    /// The key of the result table.
+    pub(super) fn table_key(&self) -> Hash {
+        self.table_key
     }
 
     /// Lets the table keep all that it has.
@@ -283,8 +329,11 @@ impl Workspace {
         }
     }
 
-    /// The report. `None` where the words of a finding depend on the declarations of all sources.
-    pub(super) fn report(&mut self, asked: ReportRequest<'_>) -> Option<Report> {
+    /// The report.
+    ///
+    /// # Errors
+    /// Where it takes a run that knows nothing, or is not wanted any more.
+    pub(super) fn report(&mut self, asked: ReportRequest<'_>) -> Result<Report, Unreported> {
         let (settings, observer) = (asked.settings, asked.observer);
         observer.begins(Phase::Find);
         observer.counts(Counted::Sources, self.count);
@@ -301,9 +350,15 @@ impl Workspace {
             budget: Budget::new(settings, self.count),
         };
         observer.begins(Phase::Check);
-        let shared = self.check_stale(asked, &mut run)?;
+        let shared = self.check_stale(asked, &mut run);
+        // Records that were made then say less than others would.
+        let is_cancelled = || settings.cancellation.is_some_and(Cancellation::is_set);
+        if is_cancelled() {
+            return Err(Unreported::Cancelled);
+        }
+        let shared = shared.ok_or(Unreported::NeedsAll)?;
         if has_clash(&run.records) {
-            return None;
+            return Err(Unreported::NeedsAll);
         }
         observer.counts(Counted::Parsed, run.parsed.len());
         observer.counts(Counted::Checked, run.stale.len());
@@ -331,11 +386,15 @@ impl Workspace {
             is_part: asked.is_part,
         }
         .report(proof);
-        Some(report)
+        if is_cancelled() {
+            return Err(Unreported::Cancelled);
+        }
+        Ok(report)
     }
 
     /// Checks all sources without a record, and those of which more is asked than theirs say. The
-    /// questions that guides are asked, or `None` as for [`Self::report`].
+    /// questions that guides are asked, or `None` where that takes a run
+    /// that knows nothing.
     fn check_stale(
         &mut self,
         asked: ReportRequest<'_>,
@@ -356,7 +415,7 @@ impl Workspace {
 
     /// Checks some sources, group by group. `shared` are the questions that guides are asked, where
     /// they are known; else each group is asked what the guides of those before it and its own have
-    /// in common. `None` as for [`Self::report`].
+    /// in common. `None` as for [`Self::check_stale`].
     fn check_groups(
         &mut self,
         asked: ReportRequest<'_>,
@@ -586,6 +645,64 @@ impl Workspace {
         }
         self.forget_trees();
         Some(all)
+    }
+
+    /// Where a source declares things and names them, in the files of rows that it takes as well.
+    pub(super) fn occurrences(&mut self, file: FileId, files: &dyn Files) -> Arc<Vec<Occurrence>> {
+        let Some(source) = self.source(file) else {
+            return Arc::default();
+        };
+        if row_paths(&self.database, source).is_empty() {
+            return occurrences(&self.database, source);
+        }
+        let mut units = [Unit {
+            file,
+            path: source.path(&self.database).clone(),
+            parsed: parsed(&self.database, source),
+        }];
+        fill(files, &mut self.sources, &mut self.rows, &mut units);
+        let [unit] = units;
+        Arc::new(crate::model::occurrences(&unit.parsed))
+    }
+
+    /// Works out the occurrences of some sources, on all cores.
+    pub(super) fn read_occurrences(&self, files: &[FileId]) {
+        let all = files.iter().filter_map(|file| self.source(*file));
+        let all: Vec<SourceFile> = all.collect();
+        let _known = parallel::map_with(&self.database, &all, |database, source| {
+            drop(occurrences(database, *source));
+        });
+    }
+
+    /// Whether a source takes rows.
+    pub(super) fn takes_rows(&self, file: FileId) -> bool {
+        let source = self.source(file);
+        source.is_some_and(|source| !row_paths(&self.database, source).is_empty())
+    }
+
+    /// A source; of a file of rows, the sources that take it.
+    pub(super) fn readers_of(&self, file: FileId) -> Vec<FileId> {
+        if (file.0 as usize) < self.count {
+            vec![file]
+        } else {
+            self.takers(file).collect()
+        }
+    }
+
+    /// The tree of a source.
+    pub(super) fn tree(&self, file: FileId) -> Option<Arc<Parsed>> {
+        Some(parsed(&self.database, self.source(file)?))
+    }
+
+    /// The files that a source sees: itself, and those that it uses, directly or not; ascending.
+    pub(super) fn seen_by(&self, file: FileId) -> &[FileId] {
+        self.source(file)
+            .map_or(&[], |source| sees(&self.database, self.files, source))
+    }
+
+    /// The articles of the project by the stems of their paths.
+    pub(super) fn article_stems(&self) -> BTreeMap<String, FileId> {
+        self.articles()
     }
 
     /// The names that a source declares, and those that these had before.
@@ -833,26 +950,27 @@ impl Workspace {
 /// A source, as its path and its text.
 type PathText = (String, Arc<str>);
 
-/// The paths and texts of all sources. `None` where one of them cannot be read.
-fn texts(files: &dyn Files, settings: &Settings) -> Result<Option<Vec<PathText>>, FileError> {
-    let mut texts = Vec::new();
+/// The paths and texts of all sources that can be read, and the paths of the others.
+fn texts(
+    files: &dyn Files,
+    settings: &Settings,
+) -> Result<(Vec<PathText>, Vec<String>), FileError> {
+    let (mut texts, mut unreadable) = (Vec::new(), Vec::new());
     for Listed { path, fault } in files.sources(&settings.sources)? {
         if settings.leaves_out(&path) {
             continue;
         }
-        if fault.is_some() {
-            return Ok(None);
-        }
-        let bytes = files
-            .read(&path)
-            .ok()
-            .and_then(|bytes| of_a_source(bytes).ok());
-        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
-            return Ok(None);
+        let bytes = match fault {
+            Some(_) => None,
+            None => files.read(&path).ok(),
         };
-        texts.push((path, text.into()));
+        let bytes = bytes.and_then(|bytes| of_a_source(bytes).ok());
+        match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            Some(text) => texts.push((path, text.into())),
+            None => unreadable.push(path),
+        }
     }
-    Ok(Some(texts))
+    Ok((texts, unreadable))
 }
 
 fn hash(bytes: &[u8]) -> Hash {

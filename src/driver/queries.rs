@@ -18,7 +18,7 @@ use salsa::{Database as _, Storage};
 use crate::base::FileId;
 use crate::base::portable::Outline;
 use crate::model::paths::stem;
-use crate::model::relative_path;
+use crate::model::{Occurrence, relative_path};
 use crate::syntax;
 use crate::syntax::{Digest, Parsed, word};
 
@@ -125,6 +125,12 @@ const LATELY: usize = 256;
 #[salsa::tracked(returns(clone), no_eq, lru = 256)]
 pub(super) fn parsed(db: &dyn Queries, file: SourceFile) -> Arc<Parsed> {
     Arc::new(syntax::parse(file.id(db), file.text(db)))
+}
+
+/// Where a source declares things and names them. Where it takes rows, those in them are not known.
+#[salsa::tracked(returns(clone), no_eq)]
+pub(super) fn occurrences(db: &dyn Queries, file: SourceFile) -> Arc<Vec<Occurrence>> {
+    Arc::new(crate::model::occurrences(&parsed(db, file)))
 }
 
 /// The digest of a source.

@@ -128,6 +128,7 @@ pub(crate) fn table_key(program: &str, settings: &Settings) -> Hash {
     let asked = Settings {
         now: None,
         baseline: None,
+        cancellation: None,
         ..settings.clone()
     };
     *blake3::hash(format!("{program}\n{asked:?}").as_bytes()).as_bytes()

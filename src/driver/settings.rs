@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::analysis::effort::Effort;
+use crate::analysis::effort::{Cancellation, Effort};
 use crate::base::{Code, Level, codes, did_you_mean, escape};
 use crate::emit::exports::Export;
 use crate::model::is_within;
@@ -47,6 +47,8 @@ pub struct Settings {
     pub parts: u32,
     /// Findings that are known and not reported. It is no setting of a project either.
     pub baseline: Option<Baseline>,
+    /// Who may say that nobody waits for a report any more.
+    pub cancellation: Option<Cancellation>,
 }
 
 /// A kind of output.
@@ -78,6 +80,7 @@ impl Default for Settings {
             effort: 1,
             parts: 1,
             baseline: None,
+            cancellation: None,
         }
     }
 }
@@ -191,6 +194,7 @@ impl Settings {
             effort: 1,
             parts: 1,
             baseline: None,
+            cancellation: None,
         })
     }
 
@@ -216,7 +220,11 @@ impl Settings {
     /// one by one.
     #[must_use]
     pub fn effort(&self, sources: usize) -> Effort {
-        let all = Effort::DEFAULT.times(self.effort);
+        let all = Effort {
+            cancellation: self.cancellation,
+            ..Effort::DEFAULT
+        };
+        let all = all.times(self.effort);
         all.with_work(all.work / u64::from(self.parts.max(1)) / sources.max(1) as u64)
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{FileId, Sources};
 
 use super::files::{FileError, Files, Overlay};
-use super::incremental::{ReportRequest, Workspace};
+use super::incremental::{ReportRequest, Unreported, Workspace};
 use super::observer::Unobserved;
 use super::passes::check_project;
 use super::report_builder::Report;
@@ -52,8 +52,8 @@ impl<'t> TrialProject<'t> {
         self
     }
 
-    /// What is found with other texts. `keeps` is whether later trials may use it: not where the
-    /// budget is small.
+    /// What is found with other texts; `None` where nobody waits for it any more. `keeps` is whether
+    /// later trials may use it: not where the budget is small.
     ///
     /// # Errors
     /// Where the folder of sources cannot be read.
@@ -62,7 +62,7 @@ impl<'t> TrialProject<'t> {
         texts: &BTreeMap<String, String>,
         settings: &Settings,
         keeps: bool,
-    ) -> Result<Trial, FileError> {
+    ) -> Result<Option<Trial>, FileError> {
         let overlay = Overlay {
             under: self.files,
             texts: texts.clone(),
@@ -84,21 +84,25 @@ impl<'t> TrialProject<'t> {
                 keeps,
                 observer: &Unobserved,
             });
-            if let Some(report) = report {
-                return Ok(Trial {
-                    sources: workspace.sources().clone(),
-                    report,
-                    whole: workspace.records().map(|(file, _)| file).collect(),
-                });
+            match report {
+                Ok(report) => {
+                    return Ok(Some(Trial {
+                        sources: workspace.sources().clone(),
+                        report,
+                        whole: workspace.records().map(|(file, _)| file).collect(),
+                    }));
+                }
+                Err(Unreported::Cancelled) => return Ok(None),
+                Err(Unreported::NeedsAll) => {}
             }
         }
         let project = check_project(&overlay, settings, self.chosen)?;
         let files = project.model.files.iter().filter(|file| file.whole);
-        Ok(Trial {
+        Ok(Some(Trial {
             sources: project.sources,
             report: project.report,
             whole: files.map(|file| file.id).collect(),
-        })
+        }))
     }
 
     /// The result table with what was worked out so far, where it is new.

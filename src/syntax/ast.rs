@@ -359,7 +359,7 @@ pub struct RowFile {
     /// The file, once it is read.
     pub file: Option<FileId>,
     /// The headings of its columns.
-    pub columns: Vec<String>,
+    pub columns: Vec<Name>,
     /// Of a parameter, the facts by which its rows give values; the days of its rows are days of the first
     /// of them.
     pub by: Vec<Name>,

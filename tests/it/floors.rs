@@ -11,7 +11,7 @@ use crate::common;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The floors, lowest first. Faces stand side by side on the last.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 11] = [
     &["base"],
     &["syntax"],
     &["model"],
@@ -19,8 +19,10 @@ const FLOORS: [&[&str]; 9] = [
     &["analysis"],
     &["emit", "import"],
     &["driver"],
+    &["editor"],
     &["disk", "git"],
-    &["build", "cli", "lsp"],
+    &["lsp"],
+    &["build", "cli"],
 ];
 
 /// The rooms of the analysis, lowest first: a path leads to its own room or to an earlier one.

@@ -32,6 +32,7 @@ mod coverage;
 mod cures;
 mod deciding;
 mod diff;
+mod editing;
 mod emitted;
 mod exports;
 mod files;

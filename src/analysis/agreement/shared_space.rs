@@ -199,7 +199,7 @@ impl SharedSpace {
                 Vec::new()
             });
         }
-        let meter = Meter::new(effort.work);
+        let meter = Meter::of(effort);
         Self {
             diagram: Diagram::new(classes, effort.nodes, meter.clone()),
             meter,

@@ -181,7 +181,11 @@ fn row_file(written: &ast::RowFile) -> Option<RowFile> {
     Some(RowFile {
         file: written.file?,
         yaml,
-        columns: written.columns.clone(),
+        columns: written
+            .columns
+            .iter()
+            .map(|column| column.text.clone())
+            .collect(),
         by_facts: !written.by.is_empty(),
     })
 }

@@ -24,7 +24,7 @@ use super::written;
 #[derive(Debug, Default)]
 pub struct RuleRows {
     /// The headings of the columns.
-    pub columns: Vec<String>,
+    pub columns: Vec<Name>,
     /// The rules, without those that are not understood.
     pub rules: Vec<RuleItem>,
     pub diagnostics: Vec<Diagnostic>,
@@ -46,7 +46,10 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name, by: &[Name]) 
     let headings = table
         .columns
         .iter()
-        .map(|column| column.text.to_string())
+        .map(|column| Name {
+            text: column.text.to_string(),
+            span: column.span,
+        })
         .collect();
     let columns = columns(file, &table, decision, &mut diagnostics);
     if !diagnostics.is_empty() {

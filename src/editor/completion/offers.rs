@@ -1,0 +1,738 @@
+//! What is offered at a place.
+
+use crate::base::{FileId, Span, codes};
+use crate::driver::{Files, LiveProject};
+use crate::editor::declarations::{Tested, Thing, ThingKind, things};
+use crate::model::path_between;
+
+use super::cells;
+use super::completed::{Completion, CompletionKind};
+use super::place::{Block, Place, place};
+
+/// What is offered, without the place.
+#[derive(Clone, Debug)]
+pub(super) struct Offer {
+    pub(super) label: String,
+    pub(super) kind: CompletionKind,
+    pub(super) detail: String,
+    pub(super) snippet: Option<String>,
+}
+
+impl Offer {
+    pub(super) fn new(label: &str, kind: CompletionKind, detail: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            kind,
+            detail: detail.to_owned(),
+            snippet: None,
+        }
+    }
+
+    fn snippet(label: &str, detail: &str, snippet: &str) -> Self {
+        Self {
+            snippet: Some(snippet.to_owned()),
+            ..Self::new(label, CompletionKind::Snippet, detail)
+        }
+    }
+}
+
+/// Everything that can be written at a place, whatever of it is typed: who shows it chooses.
+pub fn completions(project: &mut LiveProject, file: FileId, offset: usize) -> Vec<Completion> {
+    let Some(reader) = project.readers_of(file).first().copied() else {
+        return Vec::new();
+    };
+    let text = std::sync::Arc::clone(&project.sources().get(file).text);
+    let things = things(project, reader);
+    if reader != file {
+        let path = project.sources().get(file).path.clone();
+        return cells::completions(&things, &path, &text, Span::new(file, offset, offset));
+    }
+    let Some(place) = place(&text, offset) else {
+        return Vec::new();
+    };
+    let (offers, typed_at) = offers(project, file, &place, &things);
+    let replaces = Span::new(file, typed_at, offset);
+    let shown = |offer: Offer| Completion {
+        text: offer.snippet.clone().unwrap_or_else(|| offer.label.clone()),
+        is_snippet: offer.snippet.is_some(),
+        label: offer.label,
+        kind: offer.kind,
+        detail: offer.detail,
+        replaces,
+    };
+    offers.into_iter().map(shown).collect()
+}
+
+/// What is offered, and where the typed part of it begins.
+fn offers(
+    project: &LiveProject,
+    file: FileId,
+    place: &Place<'_>,
+    things: &[Thing],
+) -> (Vec<Offer>, usize) {
+    let typed_at = place.typed_at.start;
+    let line = place.line.trim_start();
+    let from_end = |typed: &str| place.typed_at.end - typed.len();
+    if let Some(comment) = line.strip_prefix("//") {
+        return (suppression(comment), typed_at);
+    }
+    let in_words = place
+        .quoted
+        .or((place.block == Block::Prose).then_some(place.line));
+    if let Some(words) = in_words {
+        if let Some(open) = words.rfind('{').filter(|open| is_open(words, *open)) {
+            let inner = words.get(open + 1..).unwrap_or_default();
+            return (in_braces(place, things, inner), typed_at);
+        }
+        if let Some(path) = image_path(words) {
+            return (files(project, file, path, is_image), from_end(path));
+        }
+    }
+    if let Some(quoted) = place.quoted {
+        return match place.words.iter().rev().nth(1) {
+            Some(&"use") => (sources(project, file), from_end(quoted)),
+            Some(&"from") => (files(project, file, quoted, is_rows), from_end(quoted)),
+            _ => (Vec::new(), typed_at),
+        };
+    }
+    if let Some(directive) = line.strip_prefix('@').filter(|_| is_in_steps(place.block)) {
+        if !directive.contains(' ') {
+            // The sign is typed already.
+            return (directives(place.block), typed_at);
+        }
+        return (in_directive(place, things), typed_at);
+    }
+    let offers = match place.block {
+        Block::Outside => items(),
+        Block::Prose => steps(place),
+        Block::Options => vec![Offer::snippet(
+            "@option",
+            "one of the answers",
+            "@option \"${1:answer}\" {\n  - ${2:Do this.}\n}",
+        )],
+        Block::Values => Vec::new(),
+        Block::Sections if place.words.is_empty() => section_heads(),
+        Block::Rules => in_rules(place, things),
+        Block::Example => in_example(place, things),
+        Block::Head | Block::Sections => in_head(place, things),
+    };
+    (offers, typed_at)
+}
+
+/// Whether a brace in prose is open at the end of the words.
+fn is_open(words: &str, open: usize) -> bool {
+    let inner = words.get(open + 1..).unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
+    inner.chars().all(is_name)
+        && !words
+            .get(..open)
+            .is_some_and(|before| before.ends_with('\\'))
+}
+
+fn is_in_steps(block: Block) -> bool {
+    matches!(block, Block::Prose | Block::Options)
+}
+
+/// The address of an image that is being written.
+fn image_path(words: &str) -> Option<&str> {
+    let open = words.rfind("](")?;
+    let image = words.get(..open)?.rfind("![")?;
+    let path = words.get(open + 2..)?;
+    let is_within = !words.get(image..open)?.contains(']') && !path.contains([')', ' ']);
+    is_within.then_some(path)
+}
+
+fn is_image(name: &str) -> bool {
+    [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif"]
+        .iter()
+        .any(|ending| name.to_ascii_lowercase().ends_with(ending))
+}
+
+fn is_rows(name: &str) -> bool {
+    crate::syntax::rows::ENDINGS
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
+/// Files and folders below that of a source, by the path that is typed so far.
+fn files(
+    project: &LiveProject,
+    file: FileId,
+    typed: &str,
+    fits: impl Fn(&str) -> bool,
+) -> Vec<Offer> {
+    let own = &project.sources().get(file).path;
+    let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let below = typed.rsplit_once('/').map_or("", |(below, _)| below);
+    // The paths are listed from the folder of the source, so that what leads out of it is not.
+    let within = if below.is_empty() {
+        folder.to_owned()
+    } else {
+        format!("{folder}/{below}")
+    };
+    if below.split('/').any(|part| part == "..") {
+        return Vec::new();
+    }
+    let Ok(names) = project.files().names(&within) else {
+        return Vec::new();
+    };
+    let prefix = if below.is_empty() {
+        String::new()
+    } else {
+        format!("{below}/")
+    };
+    let offer = |listed: crate::driver::Listed| {
+        let is_folder = listed.fault == Some(crate::driver::FileFault::Folder);
+        let is_wanted = is_folder || listed.fault.is_none() && fits(&listed.path);
+        let end = if is_folder { "/" } else { "" };
+        let path = format!("{prefix}{}{end}", listed.path);
+        (is_wanted && !listed.path.starts_with('.'))
+            .then(|| Offer::new(&path, CompletionKind::File, ""))
+    };
+    names.into_iter().filter_map(offer).collect()
+}
+
+/// The other sources, by their paths from this one.
+fn sources(project: &LiveProject, file: FileId) -> Vec<Offer> {
+    let own = project.sources().get(file).path.clone();
+    let others = project.by_path().keys().filter(|path| **path != own);
+    let mut offers: Vec<Offer> = others
+        .map(|path| Offer::new(&path_between(&own, path), CompletionKind::File, ""))
+        .collect();
+    // Those nearby are likelier.
+    offers.sort_by_key(|offer| offer.label.matches('/').count());
+    offers
+}
+
+/// Behind `//`.
+fn suppression(comment: &str) -> Vec<Offer> {
+    let words: Vec<&str> = comment.split_whitespace().collect();
+    match words.as_slice() {
+        [] | [_] if !comment.ends_with(' ') || words.is_empty() => vec![Offer::snippet(
+            "casebook: allow",
+            "allow a finding on what follows",
+            "casebook: allow ${1:code} because \"${2:why}\"",
+        )],
+        ["casebook:", "allow", ..] if !words.contains(&"because") => codes::ALL
+            .iter()
+            .filter(|code| !code.is_fixed())
+            .map(|code| Offer::new(code.name, CompletionKind::Code, code.summary))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Between braces in prose.
+fn in_braces(place: &Place<'_>, things: &[Thing], inner: &str) -> Vec<Offer> {
+    if let Some((first, _)) = inner.split_once('.') {
+        let Some(thing) = named(things, first) else {
+            return Vec::new();
+        };
+        return match thing.kind {
+            ThingKind::Term { has_short: true } => {
+                vec![Offer::new("short", CompletionKind::Term, "the short form")]
+            }
+            ThingKind::Decision | ThingKind::Eligibility => rules(thing),
+            _ => values(thing),
+        };
+    }
+    let is_said = |thing: &&Thing| !matches!(thing.kind, ThingKind::Values | ThingKind::Calendar);
+    let mut offers = parameters(place, things);
+    offers.extend(things.iter().filter(is_said).map(offer));
+    offers
+}
+
+/// The parameters of the procedure in whose body a place is.
+fn parameters(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
+    let name = place.name.split('(').next().unwrap_or_default();
+    let own = things
+        .iter()
+        .find(|thing| place.item == "procedure" && thing.name == name);
+    let parameters = own.iter().flat_map(|thing| &thing.parameters);
+    parameters
+        .map(|name| Offer::new(name, CompletionKind::Parameter, "a parameter"))
+        .collect()
+}
+
+fn named<'t>(things: &'t [Thing], name: &str) -> Option<&'t Thing> {
+    things.iter().find(|thing| thing.name == name)
+}
+
+fn offer(thing: &Thing) -> Offer {
+    let kind = match thing.kind {
+        ThingKind::Term { .. } => CompletionKind::Term,
+        ThingKind::Fact | ThingKind::Quantity | ThingKind::Values | ThingKind::Calendar => {
+            CompletionKind::Fact
+        }
+        ThingKind::Define => CompletionKind::Define,
+        ThingKind::Outcome => CompletionKind::Outcome,
+        ThingKind::Decision | ThingKind::Eligibility => CompletionKind::Decision,
+        ThingKind::Procedure => CompletionKind::Procedure,
+        ThingKind::Guide | ThingKind::Group => CompletionKind::Guide,
+        ThingKind::Scenario => CompletionKind::Scenario,
+    };
+    let detail = format!("{}: {}", thing.kind.word(), thing.label);
+    Offer::new(&thing.name, kind, &detail)
+}
+
+fn of_kind(things: &[Thing], fits: impl Fn(ThingKind) -> bool) -> Vec<Offer> {
+    let fitting = things.iter().filter(|thing| fits(thing.kind));
+    fitting.map(offer).collect()
+}
+
+fn values(thing: &Thing) -> Vec<Offer> {
+    let values = thing.values.iter();
+    values
+        .map(|(name, label)| Offer::new(name, CompletionKind::Value, label))
+        .collect()
+}
+
+fn rules(thing: &Thing) -> Vec<Offer> {
+    let rules = thing.rules.iter();
+    rules
+        .map(|name| {
+            Offer::new(
+                name,
+                CompletionKind::Rule,
+                &format!("a rule of {}", thing.name),
+            )
+        })
+        .collect()
+}
+
+fn keywords(words: &[&str]) -> Vec<Offer> {
+    let words = words.iter();
+    words
+        .map(|word| Offer::new(word, CompletionKind::Keyword, ""))
+        .collect()
+}
+
+fn subjects(things: &[Thing]) -> Vec<Offer> {
+    let mut offers = of_kind(things, ThingKind::is_subject);
+    offers.extend(keywords(&["not"]));
+    offers
+}
+
+/// Items, as snippets.
+fn items() -> Vec<Offer> {
+    let all: [(&str, &str, &str); 14] = [
+        ("use", "the names of another file", "use \"$1\""),
+        (
+            "term",
+            "a name that readers see",
+            "term ${1:name} \"${2:words}\"",
+        ),
+        (
+            "fact",
+            "something known about a reader: yes or no",
+            "fact ${1:name} \"${2:it is so}\" not \"${3:it is not so}\" is yes/no",
+        ),
+        (
+            "fact one of",
+            "something known about a reader: one of several",
+            "fact ${1:name} \"${2:the kind}\" is one of {\n  ${3:value}  \"${4:label}\"\n}",
+        ),
+        (
+            "fact number",
+            "something known about a reader: a number",
+            "fact ${1:name} \"${2:the time}\" is ${3:0..365 days}",
+        ),
+        (
+            "define",
+            "a name for a condition",
+            "define ${1:name} \"${2:label}\" as $3",
+        ),
+        (
+            "assume",
+            "what is true of every reader",
+            "assume \"${1:sentence}\"\n  $2",
+        ),
+        (
+            "outcome",
+            "where a way ends",
+            "outcome ${1:name} \"${2:label}\" good",
+        ),
+        (
+            "eligibility",
+            "who may do a thing",
+            "eligibility ${1:can-do} \"${2:title}\" {\n  ${3:rule}: unavailable when $4 because \"${5:why}\"\n  otherwise available\n}",
+        ),
+        (
+            "decision",
+            "what follows from the facts",
+            "decision ${1:name} \"${2:title}\" is one of {\n  ${3:value}  \"${4:label}\"\n} rules {\n  ${5:rule}: ${3:value} when $6\n}",
+        ),
+        (
+            "procedure",
+            "steps that several ways share",
+            "procedure ${1:name} \"${2:title}\" {\n  - ${3:Do this.}\n}",
+        ),
+        (
+            "guide",
+            "what each kind of reader does",
+            "guide ${1:name} \"${2:title}\" {\n  scenario ${3:name} \"${4:title}\" when $5 {\n    - ${6:Do this.}\n    @end $7\n  }\n}",
+        ),
+        (
+            "article",
+            "the prose of the page",
+            "article {\n  ${1:Prose.}\n\n  @show $2\n}",
+        ),
+        (
+            "example",
+            "a reader, and what is expected",
+            "example \"${1:title}\" {\n  given $2\n  expect $3\n}",
+        ),
+    ];
+    all.iter()
+        .map(|(label, detail, snippet)| Offer::snippet(label, detail, snippet))
+        .collect()
+}
+
+fn section_heads() -> Vec<Offer> {
+    let all: [(&str, &str, &str); 5] = [
+        (
+            "scenario",
+            "what one kind of reader does",
+            "scenario ${1:name} \"${2:title}\" when $3 {\n  - ${4:Do this.}\n  @end $5\n}",
+        ),
+        (
+            "scenario otherwise",
+            "for whoever is left",
+            "scenario ${1:name} \"${2:title}\" otherwise {\n  - ${3:Do this.}\n  @end $4\n}",
+        ),
+        (
+            "group",
+            "scenarios under one heading",
+            "group ${1:name} \"${2:title}\" when $3 {\n  $0\n}",
+        ),
+        ("intro", "prose before the scenarios", "intro {\n  $1\n}"),
+        (
+            "steps",
+            "one way for all",
+            "steps {\n  - ${1:Do this.}\n  @end $2\n}",
+        ),
+    ];
+    all.iter()
+        .map(|(label, detail, snippet)| Offer::snippet(label, detail, snippet))
+        .collect()
+}
+
+/// Where a step could begin.
+fn steps(place: &Place<'_>) -> Vec<Offer> {
+    if !place.line.trim().is_empty() {
+        return Vec::new();
+    }
+    let mut offers = vec![
+        Offer::snippet("- ", "a step", "- $1"),
+        Offer::snippet("=> ", "the result of the step above", "=> $1"),
+    ];
+    let with_sign = |offer: Offer| Offer {
+        label: format!("@{}", offer.label),
+        snippet: offer.snippet.map(|snippet| format!("@{snippet}")),
+        ..offer
+    };
+    offers.extend(directives(place.block).into_iter().map(with_sign));
+    offers
+}
+
+/// Directives, without their sign.
+fn directives(block: Block) -> Vec<Offer> {
+    let option = (
+        "option",
+        "one of the answers",
+        "option \"${1:answer}\" {\n  - ${2:Do this.}\n}",
+    );
+    let all: [(&str, &str, &str); 15] = [
+        ("do", "the steps of a procedure", "do $1"),
+        ("end", "the end of the way", "end $1"),
+        (
+            "continue",
+            "on to another scenario, or to a step",
+            "continue $1",
+        ),
+        (
+            "if",
+            "a branch on the facts",
+            "if $1 {\n  - ${2:Do this.}\n}",
+        ),
+        (
+            "choose",
+            "a branch on the reader's choice",
+            "choose \"${1:question}\" {\n  @option \"${2:answer}\" {\n    - ${3:Do this.}\n  }\n}",
+        ),
+        ("set", "what the step changes", "set $1"),
+        ("requires", "what must hold here", "requires $1"),
+        (
+            "irreversible",
+            "there is no way back behind this step",
+            "irreversible \"${1:why}\"",
+        ),
+        ("wait", "time passes", "wait ${1:3 days}"),
+        ("id", "a name for the step", "id ${1:name}"),
+        ("note", "a note", "note ${1:words}"),
+        ("tip", "a tip", "tip ${1:words}"),
+        ("warning", "a warning", "warning ${1:words}"),
+        (
+            "see",
+            "a page elsewhere",
+            "see \"${1:title}\" ${2:https://}",
+        ),
+        ("show", "a guide or a decision on the page", "show $1"),
+    ];
+    let options = (block == Block::Options).then_some(option);
+    let all = all
+        .into_iter()
+        .filter(|_| block == Block::Prose)
+        .chain(options);
+    all.map(|(label, detail, snippet)| Offer::snippet(label, detail, snippet))
+        .collect()
+}
+
+/// Behind the word of a directive.
+fn in_directive(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
+    match place.words.as_slice() {
+        ["@do"] => {
+            let call = |thing: &Thing| {
+                let arguments = thing.parameters.iter().enumerate();
+                let arguments: Vec<String> = arguments
+                    .map(|(at, name)| format!("{name}: \"${}\"", at + 1))
+                    .collect();
+                let snippet = format!("{}({})", thing.name, arguments.join(", "));
+                Offer {
+                    snippet: (!thing.parameters.is_empty()).then_some(snippet),
+                    ..offer(thing)
+                }
+            };
+            let procedures = things
+                .iter()
+                .filter(|thing| thing.kind == ThingKind::Procedure);
+            procedures.map(call).collect()
+        }
+        ["@do", ..] => keywords(&["once"]),
+        ["@end"] => of_kind(things, |kind| kind == ThingKind::Outcome),
+        ["@continue"] => of_kind(things, |kind| {
+            matches!(
+                kind,
+                ThingKind::Guide | ThingKind::Group | ThingKind::Scenario
+            )
+        }),
+        ["@set"] => of_kind(things, |kind| kind == ThingKind::Fact),
+        ["@set", _] => keywords(&["to"]),
+        ["@set", fact, "to"] => named(things, fact).map(values).unwrap_or_default(),
+        ["@show"] => of_kind(things, |kind| {
+            matches!(
+                kind,
+                ThingKind::Guide
+                    | ThingKind::Decision
+                    | ThingKind::Eligibility
+                    | ThingKind::Procedure
+            )
+        }),
+        ["@show", _] => keywords(&["as"]),
+        ["@show", _, "as"] => keywords(&["table", "list", "matrix"]),
+        ["@if" | "@requires" | "@else", ..] => in_condition(place, things, &[]),
+        _ => Vec::new(),
+    }
+}
+
+/// In the head of an item, a scenario or a group.
+fn in_head(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
+    let words = place.words.as_slice();
+    let behind: &[&str] = match (words.first().copied(), words.last().copied()) {
+        (Some("use" | "term" | "outcome"), _) => return Vec::new(),
+        (Some("scenario" | "group"), Some("\"")) => {
+            return keywords(&["when", "otherwise", "valid", "was"]);
+        }
+        (Some("guide"), Some("\"")) => return keywords(&["for", "otherwise", "as"]),
+        (Some("decision" | "eligibility"), Some("\"")) => {
+            return keywords(&["is", "for", "called", "rules"]);
+        }
+        (Some("fact"), Some("\"")) => return keywords(&["is", "not", "ask", "short"]),
+        (Some("fact" | "decision"), Some("of")) => {
+            return of_kind(things, |kind| kind == ThingKind::Values);
+        }
+        (Some("fact" | "decision"), Some("is")) => return domains(),
+        (Some("parameter"), Some("by" | ",")) => {
+            return of_kind(things, |kind| kind == ThingKind::Fact);
+        }
+        (Some("define"), Some("\"")) => return keywords(&["as", "not"]),
+        (Some("procedure"), Some("\"")) => return keywords(&["requires"]),
+        (Some("define"), Some("as")) | (Some("assume"), Some("\"")) => return subjects(things),
+        (Some("quantity"), _) => {
+            return of_kind(things, |kind| {
+                matches!(
+                    kind,
+                    ThingKind::Fact | ThingKind::Quantity | ThingKind::Decision
+                )
+            });
+        }
+        (Some("scenario" | "group"), _) => &["as titled"],
+        _ => &[],
+    };
+    in_condition(place, things, behind)
+}
+
+fn domains() -> Vec<Offer> {
+    let mut offers = keywords(&["yes/no"]);
+    let all: [(&str, &str, &str); 6] = [
+        (
+            "one of",
+            "one of several values",
+            "one of {\n  ${1:value}  \"${2:label}\"\n}",
+        ),
+        (
+            "any of",
+            "any of several values together",
+            "any of {\n  ${1:value}  \"${2:label}\"\n}",
+        ),
+        ("number", "a number between two bounds", "${1:0..365 days}"),
+        ("date", "a day", "date ${1:2025-01-01} .. ${2:2030-12-31}"),
+        ("time", "a time of day", "time ${1:00:00} .. ${2:23:59}"),
+        ("version", "a version", "version ${1:1.0} .. ${2:2.0}"),
+    ];
+    let all = all.iter();
+    offers.extend(all.map(|(label, detail, snippet)| Offer::snippet(label, detail, snippet)));
+    offers
+}
+
+/// In a rule of a decision.
+fn in_rules(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
+    let own = named(things, place.name);
+    let results = || own.map(values).unwrap_or_default();
+    match place.words.as_slice() {
+        [] => {
+            let rule = Offer::snippet("rule", "a named rule", "${1:name}: ${2:value} when $3");
+            let last = Offer::snippet("otherwise", "whoever is left", "otherwise $1");
+            let mut offers = vec![rule, last];
+            offers.extend(results());
+            offers
+        }
+        [.., ":"] | ["otherwise"] => results(),
+        [_, ":", _] | [_] => keywords(&["when", "unless", "because"]),
+        words => {
+            let begins = |word: &&&str| ["when", "unless", "overrides", "because"].contains(*word);
+            match words.iter().rev().find(begins) {
+                Some(&"overrides") => own.map(rules).unwrap_or_default(),
+                Some(&"because") => Vec::new(),
+                _ => in_condition(place, things, &["unless", "overrides", "because", "valid"]),
+            }
+        }
+    }
+}
+
+fn in_example(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
+    match place.words.as_slice() {
+        [] => keywords(&["given", "expect", "choose"]),
+        ["expect"] => of_kind(things, |kind| {
+            matches!(
+                kind,
+                ThingKind::Decision | ThingKind::Eligibility | ThingKind::Guide
+            )
+        }),
+        ["expect", subject] => match named(things, subject).map(|thing| thing.kind) {
+            Some(ThingKind::Guide) => keywords(&["goes", "ends"]),
+            _ => keywords(&["is"]),
+        },
+        ["expect", _, "goes", ..] => of_kind(things, |kind| kind == ThingKind::Scenario),
+        ["expect", _, "ends", ..] => of_kind(things, |kind| kind == ThingKind::Outcome),
+        ["expect", subject, .., last] => {
+            let Some(thing) = named(things, subject) else {
+                return Vec::new();
+            };
+            if place.words.contains(&"because") {
+                rules(thing)
+            } else if *last == "is" {
+                values(thing)
+            } else {
+                keywords(&["because"])
+            }
+        }
+        ["given", ..] => in_condition(place, things, &[]),
+        _ => Vec::new(),
+    }
+}
+
+/// In a condition; `behind` are the words that can follow it.
+fn in_condition(place: &Place<'_>, things: &[Thing], behind: &[&str]) -> Vec<Offer> {
+    let words = place.words.as_slice();
+    let tested = |words: &[&str]| {
+        let last = words
+            .iter()
+            .rev()
+            .find(|word| named(things, word).is_some());
+        last.and_then(|name| named(things, name))
+    };
+    let connectives = || {
+        let mut offers = keywords(&["and", "or", "implies"]);
+        offers.extend(keywords(behind));
+        offers
+    };
+    match words {
+        [.., "one" | "any", "of", "("] => tested(words).map(values).unwrap_or_default(),
+        [.., ","] if is_in_list(words) => tested(words).map(values).unwrap_or_default(),
+        [.., "one" | "any"] => keywords(&["of"]),
+        [.., "one" | "any", "of"] => Vec::new(),
+        [.., "includes"] => {
+            let mut offers = tested(words).map(values).unwrap_or_default();
+            offers.extend(keywords(&["any of"]));
+            offers
+        }
+        [.., "is"] | [.., "is", "not"] => {
+            let mut offers = tested(words).map(values).unwrap_or_default();
+            offers.extend(keywords(&["one of", "not"]));
+            offers
+        }
+        [
+            ..,
+            name,
+            "<" | ">" | "<=" | ">=" | "before" | "after" | "in" | "on" | "at",
+            number,
+        ] if is_number(number) => unit(things, name, connectives()),
+        [.., name, "is", number] if is_number(number) => unit(things, name, connectives()),
+        [.., last] if named(things, last).is_some_and(|thing| thing.kind.is_subject()) => {
+            let mut offers = named(things, last).map(operators).unwrap_or_default();
+            offers.extend(connectives());
+            offers
+        }
+        []
+        | [
+            ..,
+            "when" | "unless" | "for" | "and" | "or" | "not" | "implies" | "(" | "requires"
+            | "given" | "," | "@if" | "if" | "@requires",
+        ] => subjects(things),
+        _ => connectives(),
+    }
+}
+
+/// Whether the last parenthesis is open.
+fn is_in_list(words: &[&str]) -> bool {
+    let open = words.iter().rev().position(|word| *word == "(");
+    let close = words.iter().rev().position(|word| *word == ")");
+    open.is_some_and(|open| close.is_none_or(|close| open < close))
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The unit of a number, and what can follow it without one.
+fn unit(things: &[Thing], name: &str, without: Vec<Offer>) -> Vec<Offer> {
+    match named(things, name).map(|thing| &thing.tested) {
+        Some(Tested::Number(Some(unit))) => {
+            vec![Offer::new(unit, CompletionKind::Unit, "the unit")]
+        }
+        _ => without,
+    }
+}
+
+/// The words by which a thing is tested.
+fn operators(thing: &Thing) -> Vec<Offer> {
+    match &thing.tested {
+        Tested::Never | Tested::Bare if thing.values.is_empty() => Vec::new(),
+        Tested::Never | Tested::Bare | Tested::OneOf => keywords(&["is", "is not", "is one of"]),
+        Tested::AnyOf => keywords(&["includes", "includes any of", "is", "is nothing"]),
+        Tested::Number(_) | Tested::Version => keywords(&["is", ">", ">=", "<", "<=", "in"]),
+        Tested::Date => keywords(&["before", "after", "on or before", "on or after", "is", "in"]),
+        Tested::Time => keywords(&["before", "after", "at or before", "at or after", "in"]),
+    }
+}

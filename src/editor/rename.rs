@@ -1,0 +1,211 @@
+//! Gives a thing another name, in all files that name it.
+
+use std::fmt;
+
+use crate::base::{FileId, Span};
+use crate::driver::LiveProject;
+use crate::model::{NamedThing, Naming};
+use crate::syntax;
+
+use super::names::{Declaration, declaration, name_of, named_at, references};
+
+/// A new name for a thing.
+#[derive(Clone, Debug)]
+pub struct Rename {
+    /// The places of the name, each with its new text.
+    pub edits: Vec<(Span, String)>,
+    /// `was old-name` behind the declaration, by which the thing keeps its identity: links and keys
+    /// that are published hold.
+    pub keeps_identity: Option<(Span, String)>,
+}
+
+/// Why a thing does not get a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RenameRefused {
+    /// There is no name at this place.
+    NoName,
+    /// A file is not renamed by its path.
+    File,
+    /// What it names is not declared.
+    Unknown(String),
+    /// The new name is none.
+    NotAName(String),
+    /// It is a word of the language.
+    Reserved(String),
+    /// Rows in YAML name it, in the file of this path: each of them says the name of its column.
+    Rows(String),
+    /// Something else is called so in a file that names the thing, by its path.
+    Taken(String, String),
+}
+
+impl fmt::Display for RenameRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoName => f.write_str("there is no name here"),
+            Self::File => {
+                f.write_str("this is the path of a file: rename the file, and write its path here")
+            }
+            Self::Unknown(name) => {
+                write!(f, "`{name}` is not declared in any file that this one sees")
+            }
+            Self::NotAName(name) => write!(
+                f,
+                "`{name}` is no name: names are in lower case with digits and hyphens, and begin with a letter"
+            ),
+            Self::Reserved(name) => write!(f, "`{name}` is a word of the language"),
+            Self::Rows(path) => write!(
+                f,
+                "the rows in {path} name it, each by itself: rename it there by hand, and here"
+            ),
+            Self::Taken(name, path) => write!(f, "something in {path} is called `{name}` already"),
+        }
+    }
+}
+
+impl std::error::Error for RenameRefused {}
+
+/// The name at a place, where what it stands for can have another one.
+///
+/// # Errors
+/// Where there is none that can be changed.
+pub fn renamed_at(
+    project: &mut LiveProject,
+    file: FileId,
+    offset: usize,
+) -> Result<(Span, Declaration), RenameRefused> {
+    let named = named_at(project, file, offset).ok_or(RenameRefused::NoName)?;
+    let name = name_of(&named.thing).ok_or(RenameRefused::File)?.to_owned();
+    let reader = project.readers_of(file).first().copied();
+    let declared = declaration(project, reader.unwrap_or(file), &named.thing);
+    let declared = declared.ok_or_else(|| RenameRefused::Unknown(name.clone()))?;
+    match name_of(&declared.thing) {
+        None => Err(RenameRefused::File),
+        // `{term.short}` names the term by its first part.
+        Some(declared_name) if declared_name != name => Err(RenameRefused::NoName),
+        Some(_) => Ok((named.span, declared)),
+    }
+}
+
+/// Another name for the thing that is named at a place.
+///
+/// # Errors
+/// Where the name cannot be had.
+pub fn rename(
+    project: &mut LiveProject,
+    file: FileId,
+    offset: usize,
+    new: &str,
+) -> Result<Rename, RenameRefused> {
+    let (_, declared) = renamed_at(project, file, offset)?;
+    let Some(old) = name_of(&declared.thing).map(str::to_owned) else {
+        return Err(RenameRefused::File);
+    };
+    if !is_name(new) {
+        return Err(RenameRefused::NotAName(new.to_owned()));
+    }
+    if syntax::is_reserved(new) {
+        return Err(RenameRefused::Reserved(new.to_owned()));
+    }
+    let all = references(project, &declared);
+    for place in &all {
+        let path = &project.sources().get(place.span.file).path;
+        if [".yaml", ".yml"]
+            .iter()
+            .any(|ending| path.ends_with(ending))
+        {
+            return Err(RenameRefused::Rows(path.clone()));
+        }
+        let readers = project.readers_of(place.span.file);
+        for reader in readers {
+            if let Some(other) = taken(project, reader, &declared.thing, new) {
+                let path = project.sources().get(other.file).path.clone();
+                return Err(RenameRefused::Taken(new.to_owned(), path));
+            }
+        }
+    }
+    let has_was = all.iter().any(|place| place.naming == Naming::Was);
+    let edits = all
+        .iter()
+        .filter(|place| place.naming != Naming::Was)
+        .map(|place| (place.span, new.to_owned()))
+        .collect();
+    // A rule, a step or a parameter has no older name.
+    let may_keep = matches!(
+        declared.thing,
+        NamedThing::Item(_) | NamedThing::Value { .. }
+    );
+    let is_source = project
+        .by_path()
+        .values()
+        .any(|file| *file == declared.span.file);
+    let behind = Span {
+        start: declared.span.end,
+        ..declared.span
+    };
+    let keeps = may_keep && is_source && !has_was && !is_group(project, &declared);
+    Ok(Rename {
+        edits,
+        keeps_identity: keeps.then(|| (behind, format!(" was {old}"))),
+    })
+}
+
+/// Whether a declaration is that of a group of values, which has no older name.
+fn is_group(project: &LiveProject, declared: &Declaration) -> bool {
+    let tree = project.tree(declared.span.file);
+    tree.is_some_and(|tree| {
+        tree.items().any(|item| match item {
+            syntax::ast::Item::Values(values) => {
+                let mut groups = values.groups.iter();
+                groups.any(|group| group.name.span == declared.span)
+            }
+            _ => false,
+        })
+    })
+}
+
+/// Where something else is called so in the file, that could be meant then.
+fn taken(project: &mut LiveProject, file: FileId, thing: &NamedThing, new: &str) -> Option<Span> {
+    let new = new.to_owned();
+    let of = |of: &String| of.clone();
+    let other = match thing {
+        NamedThing::Item(_) => NamedThing::Item(new),
+        NamedThing::Value { of: owner, .. } => NamedThing::Value {
+            of: of(owner),
+            name: new,
+        },
+        NamedThing::Rule { of: owner, .. } => NamedThing::Rule {
+            of: of(owner),
+            name: new,
+        },
+        NamedThing::Part { of: owner, .. } => NamedThing::Part {
+            of: of(owner),
+            name: new,
+        },
+        NamedThing::Parameter { of: owner, .. } => NamedThing::Parameter {
+            of: of(owner),
+            name: new,
+        },
+        NamedThing::Step { of: owner, .. } => NamedThing::Step {
+            of: of(owner),
+            name: new,
+        },
+        NamedThing::File(_) => return None,
+    };
+    // An amount may be meant by the name of a value that there is not: it is none then.
+    let found = declaration(project, file, &other)?;
+    let is_same_kind = std::mem::discriminant(&found.thing) == std::mem::discriminant(&other);
+    is_same_kind.then_some(found.span)
+}
+
+/// Whether this is a name.
+fn is_name(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_plain = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    first.starts_with(|c: char| c.is_ascii_lowercase()) && is_plain(first) && parts.all(is_plain)
+}
