@@ -655,6 +655,18 @@ impl Workspace {
         if row_paths(&self.database, source).is_empty() {
             return occurrences(&self.database, source);
         }
+        let tree = self.tree_with_rows(file, files);
+        tree.map(|tree| Arc::new(crate::model::occurrences(&tree)))
+            .unwrap_or_default()
+    }
+
+    /// The tree of a source, with the rows that it takes.
+    pub(super) fn tree_with_rows(
+        &mut self,
+        file: FileId,
+        files: &dyn Files,
+    ) -> Option<Arc<Parsed>> {
+        let source = self.source(file)?;
         let mut units = [Unit {
             file,
             path: source.path(&self.database).clone(),
@@ -662,7 +674,7 @@ impl Workspace {
         }];
         fill(files, &mut self.sources, &mut self.rows, &mut units);
         let [unit] = units;
-        Arc::new(crate::model::occurrences(&unit.parsed))
+        Some(unit.parsed)
     }
 
     /// Works out the occurrences of some sources, on all cores.

@@ -1,7 +1,7 @@
 //! A project whose sources are changed while somebody looks at it: in an editor, or beside a
 //! preview. What its files have is read once; what is typed stands in their place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{FileId, Sources};
@@ -62,7 +62,8 @@ impl Files for OpenFiles {
 impl OpenFiles {
     fn is_source(&self, path: &str) -> bool {
         let inside = path.strip_prefix(&self.sources);
-        inside.is_some_and(|rest| rest.starts_with('/')) && path.ends_with(".case")
+        let is_hidden = path.split('/').any(|part| part.starts_with('.'));
+        inside.is_some_and(|rest| rest.starts_with('/')) && path.ends_with(".case") && !is_hidden
     }
 }
 
@@ -75,11 +76,14 @@ pub struct LiveProject {
     cached: Vec<u8>,
     /// The occurrences of how many sources were worked out before anybody asked.
     warmed: usize,
+    /// The paths of what is open and no source, for a reason that only the disk knows.
+    passed_over: BTreeSet<String>,
     /// Whether some sources cannot be read, so that only a run that knows nothing reports all.
     lacks_some: bool,
 }
 
 /// What is found in a live project.
+#[derive(Clone)]
 pub struct LiveReport {
     pub report: Report,
     /// The texts in which it is, where they are others than those of the project.
@@ -128,6 +132,7 @@ impl LiveProject {
             workspace,
             cached: cached.to_vec(),
             warmed: 0,
+            passed_over: BTreeSet::new(),
             lacks_some: !unreadable.is_empty(),
         })
     }
@@ -167,8 +172,14 @@ impl LiveProject {
             None => self.files.texts.remove(path),
         };
         let is_known = self.workspace.by_path().contains_key(path);
-        if is_known != present.is_some() && self.files.is_source(path) {
-            return self.read_again();
+        let is_source = self.files.is_source(path) && !self.settings.leaves_out(path);
+        if is_known != present.is_some() && is_source && !self.passed_over.contains(path) {
+            self.read_again()?;
+            // A link, for instance.
+            if present.is_some() && !self.workspace.by_path().contains_key(path) {
+                self.passed_over.insert(path.to_owned());
+            }
+            return Ok(());
         }
         let texts = present.map(|text| (path.to_owned(), text));
         self.workspace
@@ -256,6 +267,11 @@ impl LiveProject {
     /// The tree of a source.
     pub fn tree(&self, file: FileId) -> Option<Arc<Parsed>> {
         self.workspace.tree(file)
+    }
+
+    /// The tree of a source, with the rows that it takes.
+    pub fn tree_with_rows(&mut self, file: FileId) -> Option<Arc<Parsed>> {
+        self.workspace.tree_with_rows(file, &self.files)
     }
 
     /// Where a source declares things and names them.

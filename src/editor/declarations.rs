@@ -95,7 +95,7 @@ pub(super) fn things(project: &mut LiveProject, file: FileId) -> Vec<Thing> {
     let seen: Vec<FileId> = project.seen_by(file).to_vec();
     let mut found = Vec::new();
     for seen in seen {
-        let Some(tree) = project.tree(seen) else {
+        let Some(tree) = project.tree_with_rows(seen) else {
             continue;
         };
         tree.items().for_each(|item| add(item, &mut found));
@@ -140,8 +140,14 @@ fn add(item: &Item, found: &mut Vec<Thing>) {
             let groups = values.groups.iter();
             let groups =
                 groups.map(|group| (group.name.text.clone(), group.label.markdown.clone()));
+            let rows = values.rows.iter().map(|(value, _)| {
+                (
+                    value.declared.name.text.clone(),
+                    value.label.markdown.clone(),
+                )
+            });
             found.push(Thing {
-                values: groups.collect(),
+                values: groups.chain(rows).collect(),
                 ..thing(&values.declared, ThingKind::Values, &values.from.path)
             });
         }

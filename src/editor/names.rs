@@ -45,8 +45,10 @@ pub fn declaration(
             let article = *project.articles().get(name)?;
             beginning(project, article)
         }),
-        NamedThing::Rule { .. } | NamedThing::Parameter { .. } | NamedThing::Step { .. } => {
-            declared(project, file, thing)
+        NamedThing::Parameter { .. } | NamedThing::Step { .. } => declared(project, file, thing),
+        // A rule without a name of its own has that of its result.
+        NamedThing::Rule { of, name } => {
+            declared(project, file, thing).or_else(|| value(project, file, of, name))
         }
         NamedThing::Value { of, name } => value(project, file, of, name)
             // `due is paid`: an amount.

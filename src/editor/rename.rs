@@ -1,10 +1,11 @@
 //! Gives a thing another name, in all files that name it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::base::{FileId, Span};
 use crate::driver::LiveProject;
-use crate::model::{NamedThing, Naming};
+use crate::model::{NamedThing, Naming, Occurrence};
 use crate::syntax;
 
 use super::names::{Declaration, declaration, name_of, named_at, references};
@@ -34,6 +35,8 @@ pub enum RenameRefused {
     Reserved(String),
     /// Rows in YAML name it, in the file of this path: each of them says the name of its column.
     Rows(String),
+    /// Code shows the parameter, and names in code are not read.
+    Code(String),
     /// Something else is called so in a file that names the thing, by its path.
     Taken(String, String),
 }
@@ -56,6 +59,10 @@ impl fmt::Display for RenameRefused {
             Self::Rows(path) => write!(
                 f,
                 "the rows in {path} name it, each by itself: rename it there by hand, and here"
+            ),
+            Self::Code(name) => write!(
+                f,
+                "code in this procedure shows `{{{name}}}`: write there what it shows then, and here"
             ),
             Self::Taken(name, path) => write!(f, "something in {path} is called `{name}` already"),
         }
@@ -115,13 +122,13 @@ pub fn rename(
         {
             return Err(RenameRefused::Rows(path.clone()));
         }
-        let readers = project.readers_of(place.span.file);
-        for reader in readers {
-            if let Some(other) = taken(project, reader, &declared.thing, new) {
-                let path = project.sources().get(other.file).path.clone();
-                return Err(RenameRefused::Taken(new.to_owned(), path));
-            }
-        }
+    }
+    if let Some(other) = clash(project, &declared, &all, new) {
+        let path = project.sources().get(other.file).path.clone();
+        return Err(RenameRefused::Taken(new.to_owned(), path));
+    }
+    if is_in_code(project, &declared, &all, &old) {
+        return Err(RenameRefused::Code(old));
     }
     let has_was = all.iter().any(|place| place.naming == Naming::Was);
     let edits = all
@@ -163,30 +170,55 @@ fn is_group(project: &LiveProject, declared: &Declaration) -> bool {
     })
 }
 
-/// Where something else is called so in the file, that could be meant then.
+/// Where something else is called so that could be meant then: in all files that see the thing.
+fn clash(
+    project: &mut LiveProject,
+    declared: &Declaration,
+    places: &[Occurrence],
+    new: &str,
+) -> Option<Span> {
+    let homes = project.readers_of(declared.span.file);
+    let all: Vec<FileId> = project.by_path().values().copied().collect();
+    let sees = |file: &FileId| {
+        homes
+            .iter()
+            .any(|home| project.seen_by(*file).contains(home))
+    };
+    let seeing: Vec<FileId> = all.into_iter().filter(sees).collect();
+    let naming: BTreeSet<FileId> = places.iter().map(|place| place.span.file).collect();
+    seeing.into_iter().find_map(|file| {
+        let here = taken(project, file, &declared.thing, new);
+        here.or_else(|| {
+            naming
+                .contains(&file)
+                .then(|| captured(project, file, declared, new))?
+        })
+    })
+}
+
+/// Where something of the same kind is called so.
 fn taken(project: &mut LiveProject, file: FileId, thing: &NamedThing, new: &str) -> Option<Span> {
     let new = new.to_owned();
-    let of = |of: &String| of.clone();
     let other = match thing {
         NamedThing::Item(_) => NamedThing::Item(new),
-        NamedThing::Value { of: owner, .. } => NamedThing::Value {
-            of: of(owner),
+        NamedThing::Value { of, .. } => NamedThing::Value {
+            of: of.clone(),
             name: new,
         },
-        NamedThing::Rule { of: owner, .. } => NamedThing::Rule {
-            of: of(owner),
+        NamedThing::Rule { of, .. } => NamedThing::Rule {
+            of: of.clone(),
             name: new,
         },
-        NamedThing::Part { of: owner, .. } => NamedThing::Part {
-            of: of(owner),
+        NamedThing::Part { of, .. } => NamedThing::Part {
+            of: of.clone(),
             name: new,
         },
-        NamedThing::Parameter { of: owner, .. } => NamedThing::Parameter {
-            of: of(owner),
+        NamedThing::Parameter { of, .. } => NamedThing::Parameter {
+            of: of.clone(),
             name: new,
         },
-        NamedThing::Step { of: owner, .. } => NamedThing::Step {
-            of: of(owner),
+        NamedThing::Step { of, .. } => NamedThing::Step {
+            of: of.clone(),
             name: new,
         },
         NamedThing::File(_) => return None,
@@ -195,6 +227,70 @@ fn taken(project: &mut LiveProject, file: FileId, thing: &NamedThing, new: &str)
     let found = declaration(project, file, &other)?;
     let is_same_kind = std::mem::discriminant(&found.thing) == std::mem::discriminant(&other);
     is_same_kind.then_some(found.span)
+}
+
+/// Where a parameter or a step is called so, which the body that has it would mean by the name.
+fn captured(
+    project: &mut LiveProject,
+    file: FileId,
+    declared: &Declaration,
+    new: &str,
+) -> Option<Span> {
+    let own = match &declared.thing {
+        NamedThing::Parameter { of, .. } | NamedThing::Step { of, .. } => Some(of.clone()),
+        NamedThing::Item(_) => None,
+        NamedThing::Value { .. }
+        | NamedThing::Rule { .. }
+        | NamedThing::Part { .. }
+        | NamedThing::File(_) => return None,
+    };
+    let occurrences = project.occurrences(file);
+    let captures = |place: &&Occurrence| match &place.thing {
+        NamedThing::Parameter { of, name } | NamedThing::Step { of, name } => {
+            let is_within = own.as_ref().is_none_or(|own| own == of);
+            place.naming == Naming::Declares && name == new && is_within
+        }
+        _ => false,
+    };
+    occurrences.iter().find(captures).map(|place| place.span)
+}
+
+/// Whether code shows a parameter, where names are not read.
+fn is_in_code(
+    project: &LiveProject,
+    declared: &Declaration,
+    places: &[Occurrence],
+    old: &str,
+) -> bool {
+    let NamedThing::Parameter { .. } = &declared.thing else {
+        return false;
+    };
+    let file = declared.span.file;
+    let Some(tree) = project.tree(file) else {
+        return false;
+    };
+    let at = declared.span.start;
+    let mut items = tree.items.iter().map(|item| item.span);
+    let Some(item) = items.find(|item| item.range().contains(&(at as usize))) else {
+        return false;
+    };
+    let written = project
+        .sources()
+        .slice(item)
+        .matches(&format!("{{{old}}}"))
+        .count();
+    let is_read = |place: &&Occurrence| {
+        let before = place.span.start.checked_sub(1).map(|start| Span {
+            start,
+            end: place.span.start,
+            ..place.span
+        });
+        let is_braced = before.is_some_and(|before| project.sources().slice(before) == "{");
+        item.file == place.span.file
+            && item.range().contains(&place.span.range().start)
+            && is_braced
+    };
+    written > places.iter().filter(is_read).count()
 }
 
 /// Whether this is a name.

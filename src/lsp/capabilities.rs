@@ -19,10 +19,8 @@ use super::tokens::legend;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Client {
     pub(super) encoding: Encoding,
-    /// It asks for findings.
+    /// It asks for findings, and can be told to ask again.
     pub(super) pulls: bool,
-    /// It can be told to ask again.
-    pub(super) refreshes: bool,
     /// It fills in places of a completion.
     pub(super) has_snippets: bool,
     /// It asks before it makes some of the changes.
@@ -47,8 +45,8 @@ impl Client {
         };
         Self {
             encoding: encoding(&params.capabilities),
-            pulls: all.pointer("/textDocument/diagnostic").is_some(),
-            refreshes: has("/workspace/diagnostics/refreshSupport"),
+            pulls: all.pointer("/textDocument/diagnostic").is_some()
+                && has("/workspace/diagnostics/refreshSupport"),
             has_snippets: has("/textDocument/completion/completionItem/snippetSupport"),
             has_annotations: all
                 .pointer("/workspace/workspaceEdit/changeAnnotationSupport")
@@ -99,12 +97,13 @@ pub(super) fn initialized(client: Client) -> InitializeResult {
             TextDocumentSyncOptions {
                 open_close: Some(true),
                 change: Some(TextDocumentSyncKind::Incremental),
+                save: Some(true.into()),
                 ..TextDocumentSyncOptions::default()
             }
             .into(),
         ),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(["{", "@", "\"", "/", "(", "."].map(str::to_owned).to_vec()),
+            trigger_characters: Some(["{", "@", "\"", "/", "."].map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
         hover_provider: Some(true.into()),

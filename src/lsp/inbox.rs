@@ -25,13 +25,15 @@ struct Waiting {
     changes: usize,
     /// Whether the work at hand is to stop for any message.
     yields: bool,
+    /// Whether the editor is gone.
+    has_ended: bool,
     /// Requests that the editor took back.
     taken_back: HashSet<RequestId>,
 }
 
 impl Waiting {
     fn tell(&self) {
-        let stops = self.changes > 0 || self.yields && self.messages > 0;
+        let stops = self.has_ended || self.changes > 0 || self.yields && self.messages > 0;
         self.cancellation.set(stops);
     }
 }
@@ -45,6 +47,7 @@ impl Inbox {
             messages: 0,
             changes: 0,
             yields: false,
+            has_ended: false,
             taken_back: HashSet::new(),
         }));
         let (incoming, shared) = (connection.receiver.clone(), Arc::clone(&state));
@@ -62,6 +65,9 @@ impl Inbox {
                     return;
                 }
             }
+            let mut waiting = locked(&shared);
+            waiting.has_ended = true;
+            waiting.tell();
         });
         Self { messages, state }
     }
@@ -106,12 +112,13 @@ fn locked(state: &Mutex<Waiting>) -> MutexGuard<'_, Waiting> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a message changes a text, or says that one has changed.
+/// Whether a message changes a text, says that one has changed, or is the last.
 fn changes(message: &Message) -> bool {
     match message {
         Message::Notification(notification) => {
             notification.method.starts_with("textDocument/did")
                 || notification.method.starts_with("workspace/did")
+                || notification.method == "exit"
         }
         Message::Request(_) | Message::Response(_) => false,
     }

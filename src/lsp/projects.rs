@@ -33,6 +33,10 @@ pub(super) struct OpenProject {
     pub(super) report: Option<LiveReport>,
     /// Whether the cures of the report are tried.
     pub(super) is_cured: bool,
+    /// Whether the editor was told of the report.
+    pub(super) is_told: bool,
+    /// Whether there is no report because the sources cannot be read.
+    pub(super) has_failed: bool,
     /// What was told last of each file, as text.
     pub(super) told: BTreeMap<String, String>,
 }
@@ -61,6 +65,8 @@ impl OpenProject {
             live,
             report: None,
             is_cured: false,
+            is_told: false,
+            has_failed: false,
             told: BTreeMap::new(),
         };
         for (path, document) in documents {
@@ -111,6 +117,7 @@ impl OpenProject {
     pub(super) fn is_changed(&mut self) {
         self.report = None;
         self.is_cured = false;
+        self.has_failed = false;
     }
 }
 
@@ -190,20 +197,31 @@ impl Projects {
         has_settings: bool,
         documents: &Documents,
     ) -> Result<(), String> {
-        self.failed.remove(root);
+        let had_failed = self.failed.remove(root).is_some();
         let Some(project) = self.open.get_mut(root) else {
+            if had_failed {
+                self.at(root, documents)?;
+            }
             return Ok(());
         };
         if has_settings {
-            let told = std::mem::take(&mut project.told);
-            self.open.remove(root);
-            if let Some(project) = self.at(root, documents)? {
-                project.told = told;
-            }
+            // What is wrong with them is said, and those before count.
+            let mut new = OpenProject::open(root, documents, &self.options, self.cancellation)?;
+            new.told = std::mem::take(&mut project.told);
+            *project = new;
             return Ok(());
         }
         project.is_changed();
         project.live.read_again().map_err(|error| error.to_string())
+    }
+}
+
+impl Projects {
+    /// A file that sources name came, went or changed.
+    pub(super) fn is_changed(&mut self, root: &Path) {
+        if let Some(project) = self.open.get_mut(root) {
+            project.is_changed();
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use gen_lsp_types::{
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
+use super::addresses::path_of;
 use super::documents::Documents;
 use super::positions::Encoding;
 use super::projects::OpenProject;
@@ -36,15 +37,17 @@ const WARMED: usize = 32;
 /// Works out the findings of a project, where they are not known; then tries their cures.
 pub(super) fn work(project: &mut OpenProject) -> Done {
     match project.report.take() {
+        None if project.has_failed => Done::Nothing,
         None => match project.live.report() {
             Ok(Ok(report)) => {
+                project.is_told = false;
                 project.report = Some(report);
                 project.is_cured = false;
                 Done::New
             }
             Ok(Err(_)) => Done::Interrupted,
             Err(error) => {
-                project.is_cured = true;
+                project.has_failed = true;
                 Done::Failed(error.to_string())
             }
         },
@@ -58,15 +61,21 @@ pub(super) fn work(project: &mut OpenProject) -> Done {
             }
         }
         Some(report) => {
-            let has_offers = report.has_offers();
-            match project.live.cured(report) {
-                Ok(cured) => {
-                    project.report = Some(cured);
-                    project.is_cured = true;
-                    if has_offers { Done::New } else { Done::Nothing }
-                }
-                Err(_) => Done::Interrupted,
+            if !report.has_offers() {
+                project.report = Some(report);
+                project.is_cured = true;
+                return Done::Nothing;
             }
+            let cured = project.live.cured(report.clone()).ok();
+            let done = if cured.is_some() {
+                Done::New
+            } else {
+                Done::Interrupted
+            };
+            project.is_cured = cured.is_some();
+            project.is_told = project.is_told && cured.is_none();
+            project.report = Some(cured.unwrap_or(report));
+            done
         }
     }
 }
@@ -77,6 +86,7 @@ pub(super) fn news(
     documents: &Documents,
     encoding: Encoding,
 ) -> Vec<(Uri, Vec<Diagnostic>)> {
+    project.is_told = true;
     let mut found = by_file(project, documents, encoding);
     // What is gone is told too.
     let gone = project.told.keys().filter(|uri| !found.contains_key(*uri));
@@ -152,6 +162,14 @@ pub(super) fn of_project(
         found
             .entry(project.address(documents, path).0.0)
             .or_default();
+    }
+    // What is gone has nothing any more.
+    let is_own = |address: &&String| {
+        let path = path_of(&Uri((*address).clone()));
+        path.is_some_and(|path| path.starts_with(&project.root))
+    };
+    for address in last.keys().filter(is_own) {
+        found.entry(address.clone()).or_default();
     }
     let mut items: Vec<WorkspaceDocumentDiagnosticReport> = Vec::new();
     for (address, diagnostics) in found {

@@ -88,6 +88,12 @@ pub(super) fn taken_back(id: RequestId) -> Response {
     Response::new_err(id, code, "taken back".to_owned())
 }
 
+/// The answer to a request over which casebook fell.
+pub(super) fn stumbled(id: RequestId) -> Response {
+    let code = ErrorCode::InternalError as i32;
+    Response::new_err(id, code, "this is a fault of casebook".to_owned())
+}
+
 /// Whether the answer to a request takes proofs.
 pub(super) fn asks_proofs(method: &str) -> bool {
     [

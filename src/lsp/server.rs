@@ -1,6 +1,7 @@
 //! The loop of the server: messages first, and findings where none is waiting.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{
@@ -8,9 +9,10 @@ use gen_lsp_types::{
     DidChangeWatchedFilesNotification, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentNotification,
     DidCloseTextDocumentParams, DidOpenTextDocumentNotification, DidOpenTextDocumentParams,
-    ExitNotification, FileChangeType, FileSystemWatcher, InitializeParams, Notification as _,
-    PublishDiagnosticsNotification, PublishDiagnosticsParams, Registration, RegistrationParams,
-    RegistrationRequest, Request as _, ShowMessageNotification, ShowMessageParams, ShutdownRequest,
+    DidSaveTextDocumentNotification, DidSaveTextDocumentParams, ExitNotification, FileChangeType,
+    FileSystemWatcher, InitializeParams, Notification as _, PublishDiagnosticsNotification,
+    PublishDiagnosticsParams, Registration, RegistrationParams, RegistrationRequest, Request as _,
+    ShowMessageNotification, ShowMessageParams, ShutdownRequest,
 };
 use lsp_server::{Connection, Message, Notification, Request, Response};
 use serde::Serialize;
@@ -119,7 +121,7 @@ impl Server {
                     }
                 }
                 Ok(None) if is_idle => return self.end(),
-                Ok(None) => is_idle = !self.work(),
+                Ok(None) => is_idle = self.is_shut_down || !self.work(),
                 Err(()) => return self.end(),
             }
         }
@@ -132,13 +134,21 @@ impl Server {
                 self.is_shut_down = true;
                 self.send(Response::new_ok(request.id, ()).into());
             }
+            Message::Request(request) if self.is_shut_down => {
+                let code = lsp_server::ErrorCode::InvalidRequest as i32;
+                let why = "the server is shut down".to_owned();
+                self.send(Response::new_err(request.id, code, why).into());
+            }
             Message::Request(request) => {
+                let id = request.id.clone();
                 let answer = if self.inbox.is_taken_back(&request.id) {
                     requests::taken_back(request.id)
                 } else {
                     self.answer(request)
                 };
                 self.send(answer.into());
+                // Whoever takes it back now is late.
+                self.inbox.is_taken_back(&id);
             }
             Message::Notification(notification) => {
                 if notification.method == ExitNotification::METHOD.as_str() {
@@ -167,7 +177,9 @@ impl Server {
     fn answer(&mut self, request: Request) -> Response {
         let is_proved = requests::asks_proofs(&request.method);
         let id = request.id.clone();
-        let answer = requests::answer(&mut self.session, request);
+        let session = AssertUnwindSafe(&mut self.session);
+        let answer = catch_unwind(move || requests::answer({ session }.0, request))
+            .unwrap_or_else(|_| requests::stumbled(id.clone()));
         if is_proved && self.cancellation.is_set() {
             return requests::outdated(id);
         }
@@ -203,7 +215,12 @@ impl Server {
 
     /// Asks the editor to say which files change besides.
     fn watch(&mut self) {
-        let watchers = ["**/*.case", "**/*.csv", "**/*.yaml", "**/*.yml"];
+        let watchers = [
+            "**/*.case",
+            "**/*.csv",
+            "**/*.{yaml,yml}",
+            "**/*.{png,jpg,jpeg,gif,svg,webp,avif}",
+        ];
         let watchers = watchers.map(|pattern| FileSystemWatcher {
             glob_pattern: pattern.to_owned().into(),
             kind: None,
@@ -231,6 +248,8 @@ impl Server {
             self.noted(params, Self::change);
         } else if method == DidCloseTextDocumentNotification::METHOD.as_str() {
             self.noted(params, Self::close);
+        } else if method == DidSaveTextDocumentNotification::METHOD.as_str() {
+            self.noted(params, Self::saved);
         } else if method == DidChangeWatchedFilesNotification::METHOD.as_str() {
             self.noted(params, Self::files_changed);
         }
@@ -314,10 +333,14 @@ impl Server {
             let Some(root) = root_of(&path) else { continue };
             // What is open is as the editor has it.
             let is_open = self.session.documents.contains_key(&path);
-            if is_open && change.kind == FileChangeType::Changed {
+            let has_settings = is_settings(&path);
+            if is_open && change.kind == FileChangeType::Changed && !has_settings {
                 continue;
             }
-            let has_settings = path.file_name().is_some_and(|name| name == "casebook.yaml");
+            if !is_read(&path) {
+                self.session.projects.is_changed(&root);
+                continue;
+            }
             roots.insert((root, has_settings));
         }
         for (root, has_settings) in roots {
@@ -329,6 +352,18 @@ impl Server {
         }
     }
 
+    /// A document is saved: where the editor does not watch files, others may be new besides.
+    fn saved(&mut self, params: DidSaveTextDocumentParams) {
+        let saved = params.text_document;
+        let path = path_of(&saved.uri).filter(|_| !self.session.client.watches);
+        let Some((path, root)) = path.and_then(|path| Some((path.clone(), root_of(&path)?))) else {
+            return;
+        };
+        let (projects, documents) = (&mut self.session.projects, &self.session.documents);
+        let done = projects.read_again(&root, is_settings(&path), documents);
+        self.complain(done.err());
+    }
+
     /// Does a piece of work of one project; whether there may be more.
     fn work(&mut self) -> bool {
         let (client, documents) = (self.session.client, &self.session.documents);
@@ -338,10 +373,13 @@ impl Server {
         for project in self.session.projects.all() {
             // The trial of cures can be done later.
             self.inbox.yields(project.report.is_some());
-            match work(project) {
+            let done = work(project);
+            if project.report.is_some() && !project.is_told {
+                told.extend(news(project, documents, client.encoding));
+            }
+            match done {
                 Done::Nothing => continue,
-                Done::New => told = news(project, documents, client.encoding),
-                Done::Interrupted | Done::Warmed => {}
+                Done::New | Done::Interrupted | Done::Warmed => {}
                 Done::Failed(why) => complaint = Some(why),
             }
             has_more = true;
@@ -350,7 +388,7 @@ impl Server {
         self.inbox.yields(false);
         self.complain(complaint);
         if client.pulls {
-            if !told.is_empty() && client.refreshes {
+            if !told.is_empty() {
                 self.request::<DiagnosticRefreshRequest>(());
             }
             return has_more;
@@ -370,4 +408,15 @@ impl Server {
         }
         has_more
     }
+}
+
+/// Whether a file has the settings of a project.
+fn is_settings(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "casebook.yaml")
+}
+
+/// Whether a file is read with the sources: of others, only whether they are there is asked.
+fn is_read(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ["case", "csv", "yaml", "yml"].contains(&ending))
 }

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pathlib
+import shutil
 
 import pytest
 import pytest_lsp
@@ -62,10 +63,23 @@ def folder(tmp_path: pathlib.Path) -> pathlib.Path:
 
 async def begin(client: LanguageClient, folder: pathlib.Path, name: str, **more):
     capabilities = client_capabilities(name)
+    if more.pop("pulls", False):
+        capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities()
+        capabilities.workspace.diagnostics = types.DiagnosticWorkspaceClientCapabilities(
+            refresh_support=True
+        )
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams):
         client.registered = [one.method for one in params.registrations]
+
+    client.refreshed = 0
+
+    # The client answers it already, and does not count.
+    def refresh(params):
+        client.refreshed += 1
+
+    client.protocol.fm.features[types.WORKSPACE_DIAGNOSTIC_REFRESH] = refresh
 
     return await client.initialize_session(
         types.InitializeParams(
@@ -86,6 +100,13 @@ async def client(lsp_client: LanguageClient, folder: pathlib.Path):
 @pytest_lsp.fixture(config=ClientServerConfig(server_command=[PROGRAM, "lsp"]))
 async def neovim(lsp_client: LanguageClient, folder: pathlib.Path):
     await begin(lsp_client, folder, "neovim@v0.11.0", initialization_options={"inlayHints": True})
+    yield
+    await lsp_client.shutdown_session()
+
+
+@pytest_lsp.fixture(config=ClientServerConfig(server_command=[PROGRAM, "lsp"]))
+async def pulling(lsp_client: LanguageClient, folder: pathlib.Path):
+    await begin(lsp_client, folder, "visual-studio-code", pulls=True)
     yield
     await lsp_client.shutdown_session()
 
@@ -508,29 +529,166 @@ async def test_odd_places_are_answered(client: LanguageClient, folder):
         await offers(client, update, update.position(len(update.text)))
 
 
-async def test_neovim_pulls(neovim: LanguageClient, folder):
-    update = Document(neovim, folder / "policies" / "update.case")
-    update.replace("when console is product-console", "when console is produt-console")
-    report = None
+async def pulled(client, document, last=None):
+    """The findings of a document, for an editor that asks."""
     for _ in range(100):
         try:
-            report = await neovim.text_document_diagnostic_async(
-                types.DocumentDiagnosticParams(text_document=update.id)
+            return await client.text_document_diagnostic_async(
+                types.DocumentDiagnosticParams(
+                    text_document=document.id, previous_result_id=last
+                )
             )
-            break
         except Exception as why:  # the text has changed meanwhile
             assert "changed" in str(why)
+
+
+async def test_findings_are_pulled(pulling: LanguageClient, folder):
+    update = Document(pulling, folder / "policies" / "update.case")
+    library = Document(pulling, folder / "policies" / "library.case")
+    update.replace("when console is product-console", "when console is produt-console")
+    report = await pulled(pulling, update)
     assert [d.code for d in report.items if d.severity == 1] == ["unknown-name"]
-    again = await neovim.text_document_diagnostic_async(
-        types.DocumentDiagnosticParams(
-            text_document=update.id, previous_result_id=report.result_id
-        )
-    )
-    assert again.kind in ("unchanged", "full")
-    everything = await neovim.workspace_diagnostic_async(
+    for _ in range(200):
+        report = await pulled(pulling, update)
+        if "product-console" in report.items[0].message:
+            break
+        await asyncio.sleep(0.02)
+    again = await pulled(pulling, update, report.result_id)
+    assert again.kind == "unchanged"
+    everything = await pulling.workspace_diagnostic_async(
         types.WorkspaceDiagnosticParams(previous_result_ids=[])
     )
     assert len(everything.items) == 2
+    # What one file does to another is announced, whoever asked first.
+    update.replace("produt-console", "product-console")
+    assert list((await pulled(pulling, update)).items) == []
+    refreshed = pulling.refreshed
+    library.replace('cloud-console    "the cloud console"', 'cloud-console "the cloud"\n  third "a third"')
+    await pulled(pulling, library)
+    for _ in range(200):
+        if pulling.refreshed > refreshed:
+            break
+        await asyncio.sleep(0.02)
+    assert pulling.refreshed > refreshed
+    assert [d.code for d in (await pulled(pulling, update)).items] == ["uncovered-readers"]
+
+
+async def test_neovim_is_told(neovim: LanguageClient, folder):
+    # It asks for findings and cannot be told when to ask again: they are sent.
+    update = Document(neovim, folder / "policies" / "update.case")
+    update.replace("when console is product-console", "when console is produt-console")
+    await update.findings(lambda found: any("product-console" in d.message for d in found))
+
+
+async def test_what_a_request_found_is_told(client: LanguageClient, folder):
+    update = Document(client, folder / "policies" / "update.case")
+    update.replace("when console is product-console", "when console is produt-console")
+    at = update.at("produt-console", 0, 2)
+    await client.text_document_code_action_async(
+        types.CodeActionParams(
+            text_document=update.id,
+            range=types.Range(at, at),
+            context=types.CodeActionContext(diagnostics=[]),
+        )
+    )
+    await update.findings(lambda found: len(found) > 0)
+
+
+async def test_sources_that_go_are_said_once(client: LanguageClient, folder):
+    update = Document(client, folder / "policies" / "update.case")
+    update.replace('use "library.case"', 'use "nowhere.case"')
+    await update.findings(lambda found: len(found) > 0)
+    (folder / "casebook.yaml").write_text("", encoding="utf-8")
+    shutil.rmtree(folder / "policies")
+    client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams(
+            changes=[
+                types.FileEvent(
+                    uri=(folder / "policies" / "library.case").as_uri(),
+                    type=types.FileChangeType.Deleted,
+                )
+            ]
+        )
+    )
+    await asyncio.sleep(0.5)
+    assert len(client.messages) <= 2
+
+
+async def test_settings_that_break_and_are_mended(client: LanguageClient, folder):
+    update = Document(client, folder / "policies" / "update.case")
+    update.replace("    @do save", "    @do sav")
+    await update.findings(lambda found: len(found) > 0)
+    settings = folder / "casebook.yaml"
+
+    def write(text):
+        settings.write_text(text, encoding="utf-8")
+        event = types.FileEvent(uri=settings.as_uri(), type=types.FileChangeType.Changed)
+        client.workspace_did_change_watched_files(
+            types.DidChangeWatchedFilesParams(changes=[event])
+        )
+
+    write("levels: {no-such-code: deny}\n")
+    update.replace("    @do sav(", "    @do save(")
+    await update.findings(lambda found: found == [])
+    assert any("no-such-code" in message.message for message in client.messages)
+    write("levels: {unused-item: allow}\n")
+    update.replace("    @do save(", "    @do sav(")
+    await update.findings(lambda found: len(found) > 0)
+
+
+async def test_rename_goes_where_a_rule_has_the_name_of_its_result(client, folder):
+    fees = Document(
+        client,
+        folder / "policies" / "fees.case",
+        """use "library.case"
+
+eligibility can-save "Saving" {
+  unavailable when weight > 40 kg
+  otherwise available
+}
+
+decision fee "the fee" is one of {
+  full "the full fee"
+  none "no fee"
+} rules {
+  none when connected
+  full when weight > 10 kg overrides none
+  otherwise none
+}
+
+procedure keep(thing) "Keep" {
+  - Keep `{thing}` and {thing}.
+}
+""",
+    )
+
+    async def renamed(words, new, within=1):
+        at = fees.at(words, 0, within)
+        edit = await client.text_document_rename_async(
+            types.RenameParams(new_name=new, **place(fees, at))
+        )
+        return fees.apply(edit)
+
+    text = await renamed('none "no fee"', "nothing-due")
+    assert "nothing-due was none" in text and "overrides nothing-due" in text
+    with pytest.raises(Exception, match="code in this procedure"):
+        await renamed("keep(thing)", "other", 6)
+    # A parameter would be meant by the name.
+    with pytest.raises(Exception, match="already"):
+        await renamed("fee \"the fee\"", "weight")
+
+
+async def test_completion_in_more_places(client: LanguageClient, folder):
+    update = Document(client, folder / "policies" / "update.case")
+    at = lambda words, skip=0: update.at(words, skip, len(words))
+    update.replace("article {\n", "\narticle {\n")
+    assert "fact" in await offers(client, update, at("  }\n}\n"))
+    assert await offers(client, update, update.at("title: Update", 0, 9)) == {}
+    update.replace("when console is product-console", "when weight > ")
+    assert {"weight"} <= set(await offers(client, update, at("when weight > ")))
+    update.replace("when weight > ", "when console is one of (product-console, ")
+    found = await offers(client, update, at("one of (product-console, "))
+    assert {"cloud-console", "product-console"} == set(found)
 
 
 async def test_hints_where_they_are_wanted(neovim: LanguageClient, folder):

@@ -2,14 +2,14 @@
 //! column is tested for.
 
 use crate::base::Span;
-use crate::editor::declarations::{Thing, ThingKind};
+use crate::editor::declarations::{Tested, Thing};
 
 use super::completed::{Completion, CompletionKind};
 
 /// Columns with a meaning of their own.
 const OWN: [&str; 6] = ["rule", "unless", "overrides", "because", "from", "until"];
 
-/// What is offered at a place of rows with commas. Other forms of rows have no columns.
+/// What is offered at a place of CSV. Other forms of rows have no columns.
 pub(super) fn completions(things: &[Thing], path: &str, text: &str, at: Span) -> Vec<Completion> {
     if !path.ends_with(".csv") {
         return Vec::new();
@@ -18,7 +18,9 @@ pub(super) fn completions(things: &[Thing], path: &str, text: &str, at: Span) ->
         return Vec::new();
     };
     let line = before.rsplit('\n').next().unwrap_or_default();
-    let cells = cells(line);
+    let heading = text.lines().next().unwrap_or_default();
+    let separator = separator(heading);
+    let cells = cells(line, separator);
     let typed = cells
         .last()
         .copied()
@@ -41,8 +43,7 @@ pub(super) fn completions(things: &[Thing], path: &str, text: &str, at: Span) ->
             .map(|name| offer(name, CompletionKind::Keyword, ""));
         return subjects.chain(own).collect();
     }
-    let heading = text.lines().next().unwrap_or_default();
-    let columns = self::cells(heading);
+    let columns = self::cells(heading, separator);
     let column = columns
         .get(cells.len().saturating_sub(1))
         .map(|name| name.trim_matches([' ', '"']));
@@ -57,21 +58,31 @@ pub(super) fn completions(things: &[Thing], path: &str, text: &str, at: Span) ->
         .iter()
         .map(|(name, label)| offer(name, CompletionKind::Value, label))
         .collect();
-    if offers.is_empty() && thing.kind != ThingKind::Quantity {
+    if offers.is_empty() && thing.tested == Tested::Bare {
         offers.extend(["yes", "no"].map(|word| offer(word, CompletionKind::Keyword, "")));
     }
     offers.push(offer("-", CompletionKind::Keyword, "whatever it is"));
     offers
 }
 
+/// What parts the cells of a file: of the signs that may, the one that its first line has most of.
+fn separator(heading: &str) -> char {
+    let count = |sign: &char| heading.matches(*sign).count();
+    [',', ';', '\t']
+        .into_iter()
+        .rev()
+        .max_by_key(count)
+        .unwrap_or(',')
+}
+
 /// The cells of a line, up to where it ends.
-fn cells(line: &str) -> Vec<&str> {
+fn cells(line: &str, separator: char) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut start, mut is_quoted) = (0, false);
     for (at, c) in line.char_indices() {
         match c {
             '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => {
+            _ if c == separator && !is_quoted => {
                 found.extend(line.get(start..at));
                 start = at + 1;
             }

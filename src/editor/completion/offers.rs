@@ -71,14 +71,12 @@ fn offers(
     things: &[Thing],
 ) -> (Vec<Offer>, usize) {
     let typed_at = place.typed_at.start;
-    let line = place.line.trim_start();
+    let line = place.line.trim_start().trim_start_matches(['}', ' ']);
     let from_end = |typed: &str| place.typed_at.end - typed.len();
     if let Some(comment) = line.strip_prefix("//") {
         return (suppression(comment), typed_at);
     }
-    let in_words = place
-        .quoted
-        .or((place.block == Block::Prose).then_some(place.line));
+    let in_words = place.quoted.or(is_words(place.block).then_some(place.line));
     if let Some(words) = in_words {
         if let Some(open) = words.rfind('{').filter(|open| is_open(words, *open)) {
             let inner = words.get(open + 1..).unwrap_or_default();
@@ -110,7 +108,7 @@ fn offers(
             "one of the answers",
             "@option \"${1:answer}\" {\n  - ${2:Do this.}\n}",
         )],
-        Block::Values => Vec::new(),
+        Block::Values | Block::Front => Vec::new(),
         Block::Sections if place.words.is_empty() => section_heads(),
         Block::Rules => in_rules(place, things),
         Block::Example => in_example(place, things),
@@ -127,6 +125,10 @@ fn is_open(words: &str, open: usize) -> bool {
         && !words
             .get(..open)
             .is_some_and(|before| before.ends_with('\\'))
+}
+
+fn is_words(block: Block) -> bool {
+    matches!(block, Block::Prose | Block::Front)
 }
 
 fn is_in_steps(block: Block) -> bool {
@@ -490,7 +492,10 @@ fn directives(block: Block) -> Vec<Offer> {
 
 /// Behind the word of a directive.
 fn in_directive(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
-    match place.words.as_slice() {
+    // Behind the brace of the branch before.
+    let words = place.words.as_slice();
+    let words = words.strip_prefix(&["}"]).unwrap_or(words);
+    match words {
         ["@do"] => {
             let call = |thing: &Thing| {
                 let arguments = thing.parameters.iter().enumerate();
@@ -517,6 +522,7 @@ fn in_directive(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
             )
         }),
         ["@set"] => of_kind(things, |kind| kind == ThingKind::Fact),
+        ["@set", "not"] => of_kind(things, |kind| kind == ThingKind::Fact),
         ["@set", _] => keywords(&["to"]),
         ["@set", fact, "to"] => named(things, fact).map(values).unwrap_or_default(),
         ["@show"] => of_kind(things, |kind| {
@@ -530,6 +536,11 @@ fn in_directive(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
         }),
         ["@show", _] => keywords(&["as"]),
         ["@show", _, "as"] => keywords(&["table", "list", "matrix"]),
+        ["@show", _, "as", "matrix"] => keywords(&["by"]),
+        ["@show", _, "as", "matrix", .., "by" | ","] => {
+            of_kind(things, |kind| kind == ThingKind::Fact)
+        }
+        ["@else"] => keywords(&["if"]),
         ["@if" | "@requires" | "@else", ..] => in_condition(place, things, &[]),
         _ => Vec::new(),
     }
@@ -614,7 +625,10 @@ fn in_rules(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
             match words.iter().rev().find(begins) {
                 Some(&"overrides") => own.map(rules).unwrap_or_default(),
                 Some(&"because") => Vec::new(),
-                _ => in_condition(place, things, &["unless", "overrides", "because", "valid"]),
+                None => keywords(&["when", "unless", "overrides", "because", "valid"]),
+                Some(_) => {
+                    in_condition(place, things, &["unless", "overrides", "because", "valid"])
+                }
             }
         }
     }
@@ -655,11 +669,12 @@ fn in_example(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
 /// In a condition; `behind` are the words that can follow it.
 fn in_condition(place: &Place<'_>, things: &[Thing], behind: &[&str]) -> Vec<Offer> {
     let words = place.words.as_slice();
+    let subject = |word: &&&str| named(things, word).is_some_and(|thing| thing.kind.is_subject());
     let tested = |words: &[&str]| {
-        let last = words
-            .iter()
-            .rev()
-            .find(|word| named(things, word).is_some());
+        // In a list, what is tested stands before it.
+        let open = words.iter().rposition(|word| *word == "(");
+        let before = open.filter(|_| is_in_list(words)).unwrap_or(words.len());
+        let last = words.iter().take(before).rev().find(subject);
         last.and_then(|name| named(things, name))
     };
     let connectives = || {
@@ -670,6 +685,14 @@ fn in_condition(place: &Place<'_>, things: &[Thing], behind: &[&str]) -> Vec<Off
     match words {
         [.., "one" | "any", "of", "("] => tested(words).map(values).unwrap_or_default(),
         [.., ","] if is_in_list(words) => tested(words).map(values).unwrap_or_default(),
+        [.., "on" | "at", "or"] => keywords(&["before", "after"]),
+        [.., "on" | "at"] => keywords(&["or before", "or after"]),
+        [.., "<" | ">" | "<=" | ">=" | "before" | "after"] => of_kind(things, |kind| {
+            matches!(
+                kind,
+                ThingKind::Fact | ThingKind::Quantity | ThingKind::Decision
+            )
+        }),
         [.., "one" | "any"] => keywords(&["of"]),
         [.., "one" | "any", "of"] => Vec::new(),
         [.., "includes"] => {

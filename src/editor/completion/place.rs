@@ -22,6 +22,8 @@ pub(super) enum Block {
     Example,
     /// Options of a `@choose`.
     Options,
+    /// Front matter.
+    Front,
 }
 
 /// See the module.
@@ -62,13 +64,18 @@ pub(super) fn place(text: &str, offset: usize) -> Option<Place<'_>> {
             .map_or(1, char::len_utf8)
     });
     let typed = before.get(typed_start..)?;
-    let (block, from) = block(written, item_start, line_start);
+    let (block, from) = if is_in_front(before) {
+        (Block::Front, line_start)
+    } else {
+        block(written, item_start, line_start)
+    };
     let statement = match block {
-        Block::Prose | Block::Rules | Block::Values | Block::Example | Block::Options => line,
+        Block::Prose | Block::Values | Block::Example | Block::Options | Block::Front => line,
+        Block::Rules => before.get(rule_start(before, from, line_start)..)?,
         Block::Outside | Block::Head | Block::Sections => before.get(from..)?,
     };
     let quoted = open_quote(match block {
-        Block::Prose => line,
+        Block::Prose | Block::Front => line,
         _ => statement,
     });
     let statement = statement.get(..statement.len().saturating_sub(typed.len()))?;
@@ -81,6 +88,55 @@ pub(super) fn place(text: &str, offset: usize) -> Option<Place<'_>> {
         typed_at: typed_start..offset,
         quoted,
     })
+}
+
+/// Whether a text ends in front matter.
+fn is_in_front(before: &str) -> bool {
+    let mut lines = before.lines();
+    lines.next().is_some_and(|line| line.trim_end() == "---")
+        && before.contains('\n')
+        && !lines.any(|line| line.trim_end() == "---")
+}
+
+/// Where the rule begins in which a line stands: at the last line that has its name or its result
+/// first.
+fn rule_start(before: &str, from: usize, line_start: usize) -> usize {
+    let mut at = line_start;
+    while at > from {
+        let line = before.get(at..).unwrap_or_default().lines().next();
+        let words = words(line.unwrap_or_default());
+        let goes_on = [
+            "and",
+            "or",
+            "when",
+            "unless",
+            "implies",
+            "overrides",
+            "because",
+            "valid",
+            "not",
+            "(",
+        ];
+        if words.first().is_some_and(|word| !goes_on.contains(word))
+            || words.is_empty() && at == line_start && at != from
+        {
+            let above = before.get(..at.saturating_sub(1)).unwrap_or_default();
+            let ends_open = ["and", "or", "when", "unless", "implies", "overrides", ","];
+            let last = above
+                .rsplit('\n')
+                .next()
+                .map(self::words)
+                .unwrap_or_default();
+            if !last.last().is_some_and(|word| ends_open.contains(word)) {
+                return at;
+            }
+        }
+        at = before
+            .get(..at - 1)
+            .and_then(|rest| rest.rfind('\n'))
+            .map_or(0, |at| at + 1);
+    }
+    at.max(from)
 }
 
 fn is_of_name(c: char) -> bool {
@@ -159,6 +215,10 @@ fn block(written: &str, item_start: usize, line_start: usize) -> (Block, usize) 
             open.push((opened(word, last, inner), at));
             head.clear();
         }
+    }
+    // A line that is empty from the first column on begins something else.
+    if open.len() == 1 && written.ends_with('\n') {
+        return (Block::Outside, line_start);
     }
     open.pop().unwrap_or((Block::Head, item_start))
 }
@@ -274,6 +334,10 @@ mod tests {
         let option = "procedure a \"A\" {\n  @choose \"B\" {\n    @option \"C\" {\n      ^";
         assert_eq!(at(option).0, Block::Prose);
         assert_eq!(at("fa^").0, Block::Outside);
+        assert_eq!(at("outcome a \"A\"\n\n^").0, Block::Outside);
+        assert_eq!(at("---\ntitle: {^").0, Block::Front);
+        let going_on = "eligibility a \"A\" {\n  b: available when c and\n    ^";
+        assert_eq!(at(going_on).1.last().unwrap(), "and");
         assert_eq!(at("define a \"A\" as\n  ^").0, Block::Head);
     }
 

@@ -7,7 +7,7 @@
 )]
 
 use gen_lsp_types as lsp;
-use gen_lsp_types::{CodeActionKind, CodeActionRequest};
+use gen_lsp_types::{CodeActionKind, CodeActionRequest, CodeActionTriggerKind};
 use lsp_server::{ErrorCode, ResponseError};
 
 use crate::base::Span;
@@ -64,7 +64,9 @@ pub(crate) fn code_actions(
         let extracted = editor::extracted_procedure(&mut of.project.live, selected);
         offered.extend(extracted.map(|action| (action, CodeActionKind::RefactorExtract, None)));
     }
-    if wants(&CodeActionKind::Source) {
+    // It takes a while, which nobody wants at each move of a cursor.
+    let is_automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic);
+    if wants(&CodeActionKind::Source) && !is_automatic {
         let example = example(&mut of.project.live, selected);
         offered.extend(example.map(|action| (action, CodeActionKind::Source, None)));
     }

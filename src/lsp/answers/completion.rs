@@ -24,6 +24,11 @@ pub(crate) fn completion(
     let Some((of, offset)) = session.place(&params.text_document_position_params) else {
         return Ok(None);
     };
+    let text = &of.project.source(of.file).text;
+    let typed = params.context.and_then(|context| context.trigger_character);
+    if typed.as_deref() == Some(".") && !is_in_braces(text, offset) {
+        return Ok(None);
+    }
     let offers = editor::completions(&mut of.project.live, of.file, offset);
     let indent = indent_at(&of.project.source(of.file).text, offset);
     let item = |offer: editor::Completion| {
@@ -56,6 +61,13 @@ pub(crate) fn completion(
     };
     let items: Vec<CompletionItem> = offers.into_iter().map(item).collect();
     Ok(Some(items.into()))
+}
+
+/// Whether a brace is open in the line of a place.
+fn is_in_braces(text: &str, offset: usize) -> bool {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.rfind('{') > line.rfind('}')
 }
 
 /// The blanks at the beginning of the line of a place.

@@ -45,6 +45,9 @@ pub(crate) fn workspace_diagnostics(
     let last: BTreeMap<String, String> = last.map(|known| (known.uri.0, known.value)).collect();
     let mut all = lsp::WorkspaceDiagnosticReport::default();
     for project in session.projects.all() {
+        if project.has_failed {
+            continue;
+        }
         reported(project)?;
         all.items
             .extend(of_project(project, &last, &session.documents, encoding).items);
