@@ -181,17 +181,14 @@ pub(super) fn open_part(
     }) else {
         return Ok(None);
     };
-    if offers(&report) {
-        let sources = workspace.sources().clone();
-        let trial = CureTrial {
-            files,
-            settings,
-            chosen,
-            is_part,
-            sources: &sources,
-        };
-        trial.run(Some(&mut workspace), &mut report);
-    }
+    with_cures(
+        files,
+        settings,
+        chosen,
+        is_part,
+        &mut workspace,
+        &mut report,
+    );
     Ok(Some((workspace, report)))
 }
 
@@ -199,6 +196,8 @@ pub(super) fn open_part(
 pub(super) fn with_cures(
     files: &dyn Files,
     settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+    is_part: bool,
     workspace: &mut Workspace,
     report: &mut Report,
 ) {
@@ -207,8 +206,8 @@ pub(super) fn with_cures(
         let trial = CureTrial {
             files,
             settings,
-            chosen: &|_| true,
-            is_part: false,
+            chosen,
+            is_part,
             sources: &sources,
         };
         trial.run(Some(workspace), report);

@@ -226,7 +226,15 @@ impl LiveProject {
     pub fn cured(&mut self, mut report: LiveReport) -> Result<LiveReport, Cancelled> {
         if report.own.is_none() {
             let (files, settings) = (&self.files, &self.settings);
-            with_cures(files, settings, &mut self.workspace, &mut report.report);
+            let workspace = &mut self.workspace;
+            with_cures(
+                files,
+                settings,
+                &|_| true,
+                false,
+                workspace,
+                &mut report.report,
+            );
         }
         if self.is_cancelled() {
             return Err(Cancelled);

@@ -113,7 +113,7 @@ fn value(project: &mut LiveProject, file: FileId, of: &str, name: &str) -> Optio
 }
 
 /// The list from which a fact or a decision takes its values.
-pub(super) fn list_of(project: &mut LiveProject, file: FileId, of: &str) -> Option<String> {
+fn list_of(project: &mut LiveProject, file: FileId, of: &str) -> Option<String> {
     let item = declared(project, file, &NamedThing::Item(of.to_owned()))?;
     let tree = project.tree(item.span.file)?;
     tree.items().find_map(|item| {
@@ -131,6 +131,17 @@ pub(super) fn list_of(project: &mut LiveProject, file: FileId, of: &str) -> Opti
     })
 }
 
+/// The sources that see a file, in order; of a file of rows, one of those that take it.
+pub(super) fn who_sees(project: &LiveProject, file: FileId) -> Vec<FileId> {
+    let homes = project.readers_of(file);
+    let all = project.by_path().values().copied();
+    let sees = |file: &FileId| {
+        let seen = project.seen_by(*file);
+        homes.iter().any(|home| seen.contains(home))
+    };
+    all.filter(sees).collect()
+}
+
 /// All places of the project where a declared thing is named, its declaration too, in the order of
 /// the files.
 pub fn references(project: &mut LiveProject, declaration: &Declaration) -> Vec<Occurrence> {
@@ -138,16 +149,9 @@ pub fn references(project: &mut LiveProject, declaration: &Declaration) -> Vec<O
         return files_that_use(project, declaration);
     };
     let home = declaration.span.file;
-    let homes = project.readers_of(home);
-    let all: Vec<FileId> = project.by_path().values().copied().collect();
     // A source that names it holds its name, or takes rows that may.
-    let may_name = |file: &FileId| {
-        let sees = homes
-            .iter()
-            .any(|home| project.seen_by(*file).contains(home));
-        sees && project.may_name(*file, &name)
-    };
-    let all: Vec<FileId> = all.into_iter().filter(may_name).collect();
+    let mut all = who_sees(project, home);
+    all.retain(|file| project.may_name(*file, &name));
     project.read_occurrences(&all);
     let mut found: Vec<Occurrence> = Vec::new();
     // Rows are read with each source that takes them.

@@ -8,7 +8,7 @@ use crate::driver::LiveProject;
 use crate::model::{NamedThing, Naming, Occurrence};
 use crate::syntax;
 
-use super::names::{Declaration, declaration, name_of, named_at, references};
+use super::names::{Declaration, declaration, name_of, named_at, references, who_sees};
 
 /// A new name for a thing.
 #[derive(Clone, Debug)]
@@ -177,14 +177,7 @@ fn clash(
     places: &[Occurrence],
     new: &str,
 ) -> Option<Span> {
-    let homes = project.readers_of(declared.span.file);
-    let all: Vec<FileId> = project.by_path().values().copied().collect();
-    let sees = |file: &FileId| {
-        homes
-            .iter()
-            .any(|home| project.seen_by(*file).contains(home))
-    };
-    let seeing: Vec<FileId> = all.into_iter().filter(sees).collect();
+    let seeing = who_sees(project, declared.span.file);
     let naming: BTreeSet<FileId> = places.iter().map(|place| place.span.file).collect();
     seeing.into_iter().find_map(|file| {
         let here = taken(project, file, &declared.thing, new);
@@ -198,31 +191,7 @@ fn clash(
 
 /// Where something of the same kind is called so.
 fn taken(project: &mut LiveProject, file: FileId, thing: &NamedThing, new: &str) -> Option<Span> {
-    let new = new.to_owned();
-    let other = match thing {
-        NamedThing::Item(_) => NamedThing::Item(new),
-        NamedThing::Value { of, .. } => NamedThing::Value {
-            of: of.clone(),
-            name: new,
-        },
-        NamedThing::Rule { of, .. } => NamedThing::Rule {
-            of: of.clone(),
-            name: new,
-        },
-        NamedThing::Part { of, .. } => NamedThing::Part {
-            of: of.clone(),
-            name: new,
-        },
-        NamedThing::Parameter { of, .. } => NamedThing::Parameter {
-            of: of.clone(),
-            name: new,
-        },
-        NamedThing::Step { of, .. } => NamedThing::Step {
-            of: of.clone(),
-            name: new,
-        },
-        NamedThing::File(_) => return None,
-    };
+    let other = thing.called(new)?;
     // An amount may be meant by the name of a value that there is not: it is none then.
     let found = declaration(project, file, &other)?;
     let is_same_kind = std::mem::discriminant(&found.thing) == std::mem::discriminant(&other);

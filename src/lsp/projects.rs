@@ -214,9 +214,7 @@ impl Projects {
         project.is_changed();
         project.live.read_again().map_err(|error| error.to_string())
     }
-}
 
-impl Projects {
     /// A file that sources name came, went or changed.
     pub(super) fn is_changed(&mut self, root: &Path) {
         if let Some(project) = self.open.get_mut(root) {

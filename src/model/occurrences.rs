@@ -35,6 +35,24 @@ pub enum NamedThing {
     File(String),
 }
 
+impl NamedThing {
+    /// A thing of the same kind and place that is called otherwise; a file has no name.
+    #[must_use]
+    pub fn called(&self, new: &str) -> Option<Self> {
+        let mut other = self.clone();
+        match &mut other {
+            Self::Item(name)
+            | Self::Value { name, .. }
+            | Self::Rule { name, .. }
+            | Self::Part { name, .. }
+            | Self::Parameter { name, .. }
+            | Self::Step { name, .. } => new.clone_into(name),
+            Self::File(_) => return None,
+        }
+        Some(other)
+    }
+}
+
 /// How a thing is named at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
