@@ -36,6 +36,8 @@ mod disk;
 mod git;
 #[cfg(feature = "cli")]
 mod lsp;
+#[cfg(feature = "cli")]
+mod preview;
 
 #[cfg(not(feature = "internals"))]
 mod analysis;

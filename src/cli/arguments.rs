@@ -55,6 +55,9 @@ pub(super) enum Command {
         /// Also says where the time went, and what was known from earlier runs.
         #[arg(long)]
         stats: bool,
+        /// Checks again whenever files change, until it is ended.
+        #[arg(long, conflicts_with_all = ["update_baseline", "fix", "places"])]
+        watch: bool,
     },
     /// Checks the policies and writes articles, tables and rules.
     Build {
@@ -88,6 +91,9 @@ pub(super) enum Command {
         /// Also says where the time went, and what was known from earlier runs.
         #[arg(long)]
         stats: bool,
+        /// Builds again whenever files change, until it is ended.
+        #[arg(long, conflicts_with_all = ["check", "depfile"])]
+        watch: bool,
     },
     /// Writes sources in the one style: indentation, blanks and blank lines. What they mean stays, and
     /// what is not understood.
@@ -162,8 +168,19 @@ pub(super) enum Command {
         #[arg(value_enum)]
         of: SchemaOf,
     },
+    /// Serves the pages to a browser of this machine, as they are now, with what is found in them and what
+    /// each kind of customer reads.
+    Serve {
+        /// The port; 0 takes a free one.
+        #[arg(long, default_value_t = 4600)]
+        port: u16,
+    },
     /// Serves an editor: a language server over standard input and output, which editors start.
-    Lsp,
+    Lsp {
+        /// Over standard input and output, as always: many editors say so.
+        #[arg(long)]
+        stdio: bool,
+    },
     /// Begins a new project: a small policy that checks clean and builds.
     New {
         /// The folder to make.

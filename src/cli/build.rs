@@ -114,6 +114,18 @@ pub(super) fn run(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
     Ok(code)
 }
 
+/// Builds whenever files change.
+///
+/// # Errors
+/// In words, where changes cannot be watched.
+pub(super) fn watch(options: &BuildOptions<'_>) -> Result<ExitCode, String> {
+    let out = match options.out {
+        Some(out) => out.to_owned(),
+        None => project::disk()?.settings()?.out,
+    };
+    super::watch::watch(&out, || run(options))
+}
+
 /// The exit code where nothing can be built, be it for faults in files that were not asked for.
 fn at_fault(code: ExitCode) -> ExitCode {
     if code == ExitCode::SUCCESS {

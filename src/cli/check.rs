@@ -83,6 +83,22 @@ pub(super) fn run(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     Ok(code)
 }
 
+/// Checks whenever files change.
+///
+/// # Errors
+/// In words, where changes cannot be watched.
+pub(super) fn watch(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
+    let out = project::disk()?.settings()?.out;
+    super::watch::watch(&out, || run(asked))
+}
+
+/// The day, as days since 1970-01-01.
+pub(super) fn today() -> Option<i64> {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs() / 86_400).ok()
+}
+
 /// Checks with the cache of the last run, and updates it.
 fn again(
     disk: &Disk,
@@ -199,10 +215,7 @@ fn check(disk: &Disk, settings: &Settings, paths: &[String]) -> Result<Project, 
 fn settings(disk: &Disk, today: Option<&str>) -> Result<Settings, String> {
     let mut settings = super::project::settings(disk)?;
     // Suppressions end by themselves; nothing else depends on the clock.
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    settings.now = i64::try_from(seconds / 86_400).ok();
+    settings.now = self::today();
     if let Some(written) = today {
         let day = read_date(written)
             .ok_or_else(|| format!("--today: `{written}` is no day; write it as 2026-01-31"))?;

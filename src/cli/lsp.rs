@@ -1,7 +1,5 @@
 //! `casebook lsp`: a language server over standard input and output.
 
-#![allow(clippy::disallowed_methods, reason = "the day is the clock's")]
-
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,6 +8,7 @@ use crate::lsp;
 use crate::lsp::ServerOptions;
 
 use super::cache::{Cache, program};
+use super::check::today;
 use super::project::with_effort;
 
 /// Serves an editor.
@@ -29,10 +28,4 @@ pub(super) fn run() -> Result<ExitCode, String> {
 fn cached(root: &Path) -> Vec<u8> {
     let cache = Cache::of_project(root);
     cache.map(|cache| cache.read()).unwrap_or_default()
-}
-
-fn today() -> Option<i64> {
-    let now = std::time::SystemTime::now();
-    let since = now.duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs() / 86_400).ok()
 }

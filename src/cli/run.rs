@@ -17,7 +17,7 @@ use super::check::CheckOptions;
 use super::coverage::CoverageReport;
 use super::fmt::FormatOptions;
 use super::project::{allow, print, print_failure, say};
-use super::{build, check, diff, eval, explain, fmt, lsp, project, start, test, why};
+use super::{build, check, diff, eval, explain, fmt, lsp, project, serve, start, test, why};
 
 /// The program.
 #[must_use]
@@ -31,24 +31,25 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     allow(arguments.effort);
     let done: Result<ExitCode, Failure> = match &arguments.command {
-        Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix, places, stats } => {
+        Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix, places, stats, watch } => {
             let (today, baseline) = (today.as_deref(), baseline.as_deref());
             let (since, no_cache, stats) = (since.as_deref(), *no_cache, *stats);
             let (format, places) = (*format, places.as_deref());
             let asked = CheckOptions { paths, today, format, baseline, since, no_cache, stats, places };
-            match (update_baseline, fix) {
-                (true, _) => check::update_baseline(&asked),
-                (_, true) => check::fix(&asked),
+            match (update_baseline, fix, watch) {
+                (true, ..) => check::update_baseline(&asked),
+                (_, true, _) => check::fix(&asked),
+                (.., true) => check::watch(&asked),
                 _ => check::run(&asked),
             }
             .map_err(Failure::from)
         }
-        Command::Build { paths, out, format, check: only_check, no_cache, depfile, places, stats } => {
+        Command::Build { paths, out, format, check: only_check, no_cache, depfile, places, stats, watch } => {
             let (out, depfile, places) = (out.as_deref(), depfile.as_deref(), places.as_deref());
             let (format, only_check) = (*format, *only_check);
             let (no_cache, stats) = (*no_cache, *stats);
             let asked = BuildOptions { paths, out, format, only_check, no_cache, depfile, places, stats };
-            build::run(&asked).map_err(Failure::from)
+            if *watch { build::watch(&asked) } else { build::run(&asked) }.map_err(Failure::from)
         }
         Command::Fmt { paths, check, diff } => {
             let asked = FormatOptions { paths, only_check: *check, shows: *diff };
@@ -74,7 +75,8 @@ pub fn main() -> ExitCode {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
             ExitCode::SUCCESS
         }),
-        Command::Lsp => lsp::run().map_err(Failure::from),
+        Command::Serve { port } => serve::run(*port).map_err(Failure::from),
+        Command::Lsp { stdio: _ } => lsp::run().map_err(Failure::from),
         Command::Explain { code } => explain::run(code.as_deref()).map_err(Failure::from),
     };
     let failed = match (done, print_failure()) {

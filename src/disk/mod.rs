@@ -3,6 +3,8 @@
 mod folder;
 mod named;
 mod project;
+#[cfg(feature = "cli")]
+mod watch;
 
 pub(crate) use folder::EntryKind;
 pub(crate) use folder::FileStamp;
@@ -11,3 +13,5 @@ pub(crate) use folder::Lock;
 pub(crate) use named::NamedFile;
 pub(crate) use named::outside;
 pub(crate) use project::Disk;
+#[cfg(feature = "cli")]
+pub(crate) use watch::Watch;

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{FileId, Sources};
-use crate::model::{Model, Occurrence};
+use crate::emit::article::page_path;
+use crate::model::{Model, Occurrence, Placement};
 use crate::syntax::Parsed;
 
 use super::check::{check, offers, with_cures};
 use super::files::{FileError, Files, Listed};
 use super::incremental::{ReportRequest, Unreported, Workspace};
 use super::observer::{TOGETHER, Unobserved};
+use super::page_links::placement;
 use super::report_builder::Report;
 use super::results::table_key;
 use super::settings::Settings;
@@ -270,6 +272,29 @@ impl LiveProject {
     /// The articles by the stems of their paths, where these are of one alone.
     pub fn articles(&self) -> BTreeMap<String, FileId> {
         self.workspace.article_stems()
+    }
+
+    /// Where everything is shown, by the last report.
+    pub(super) fn placement(&self) -> Placement {
+        let records = self.workspace.records();
+        placement(
+            self.sources(),
+            records.map(|(file, record)| (file, &record.contents)),
+        )
+    }
+
+    /// The pages of all sources, by the last report: the source, where a build writes the page, its title.
+    pub fn pages(&self) -> Vec<(FileId, String, String)> {
+        let mut pages = Vec::new();
+        for (file, record) in self.workspace.records() {
+            if let Some(page) = &record.contents.page {
+                let source = &self.sources().get(file).path;
+                let path = page_path(&self.settings.sources, source, &page.id);
+                let title = record.contents.title.clone();
+                pages.push((file, format!("articles/{path}"), title));
+            }
+        }
+        pages
     }
 
     /// The tree of a source.

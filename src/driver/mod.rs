@@ -25,6 +25,8 @@ mod interface;
 mod kept_outputs;
 mod links;
 mod live;
+#[cfg(feature = "cli")]
+mod live_page;
 mod load;
 mod mutation;
 mod observer;
@@ -86,6 +88,8 @@ pub use finding::Finding;
 pub use fix::mend;
 pub use incremental::IncrementalResult;
 pub use live::{LiveProject, LiveReport};
+#[cfg(feature = "cli")]
+pub use live_page::{LivePage, NoPage, page};
 pub use mutation::Mutation;
 pub use mutation::mutate;
 pub use observer::Counted;

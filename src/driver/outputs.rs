@@ -105,8 +105,8 @@ impl OutputFile {
 /// What pages ask of the decisions and texts of other files.
 #[derive(Default)]
 pub(super) struct PageFacts {
-    overlapping: BTreeSet<DecisionId>,
-    mentions: Mentions,
+    pub(super) overlapping: BTreeSet<DecisionId>,
+    pub(super) mentions: Mentions,
 }
 
 impl PageFacts {
@@ -116,7 +116,8 @@ impl PageFacts {
         self.mentions.extend(more.mentions);
     }
 
-    fn new(context: &mut AnalysisContext<'_>) -> Self {
+    /// Those of the file of a context.
+    pub(super) fn new(context: &mut AnalysisContext<'_>) -> Self {
         Self {
             overlapping: overlapping(context),
             mentions: mentions::mentions(context),

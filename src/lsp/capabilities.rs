@@ -31,6 +31,8 @@ pub(super) struct Client {
     pub(super) watches: bool,
     /// It wants to see shares.
     pub(super) wants_hints: bool,
+    /// It has a command that shows the page of the source that is open.
+    pub(super) has_preview: bool,
 }
 
 impl Client {
@@ -55,6 +57,7 @@ impl Client {
             has_document_changes: has("/workspace/workspaceEdit/documentChanges"),
             watches: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             wants_hints: wants("inlayHints"),
+            has_preview: wants("preview"),
         }
     }
 }

@@ -104,6 +104,14 @@ async def neovim(lsp_client: LanguageClient, folder: pathlib.Path):
     await lsp_client.shutdown_session()
 
 
+# As the extension for VS Code starts it.
+@pytest_lsp.fixture(config=ClientServerConfig(server_command=[PROGRAM, "lsp", "--stdio"]))
+async def extension(lsp_client: LanguageClient, folder: pathlib.Path):
+    await begin(lsp_client, folder, "visual-studio-code", initialization_options={"preview": True})
+    yield
+    await lsp_client.shutdown_session()
+
+
 @pytest_lsp.fixture(config=ClientServerConfig(server_command=[PROGRAM, "lsp"]))
 async def pulling(lsp_client: LanguageClient, folder: pathlib.Path):
     await begin(lsp_client, folder, "visual-studio-code", pulls=True)
@@ -698,3 +706,13 @@ async def test_hints_where_they_are_wanted(neovim: LanguageClient, folder):
         types.InlayHintParams(text_document=update.id, range=whole)
     )
     assert [hint.label for hint in hints] == ["50.0 %", "50.0 %"]
+
+
+async def test_a_preview_is_offered_where_the_editor_has_one(extension: LanguageClient, folder):
+    document = Document(extension, folder / "policies" / "update.case")
+    lenses = await extension.text_document_code_lens_async(
+        types.CodeLensParams(text_document=document.id)
+    )
+    shown = [lens for lens in lenses if lens.command.command == "casebook.preview"]
+    assert [lens.command.title for lens in shown] == ["preview"]
+    assert shown[0].range.start == document.at("article {")

@@ -763,7 +763,7 @@ pub fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
 }
 
 proptest! {
-    #![proptest_config(common::random::config(60))]
+    #![proptest_config(common::random::config(30))]
 
     #[test]
     fn a_run_of_changes_is_told_as_each_by_itself(choices in proptest::collection::vec(any::<u16>(), 80..200)) {

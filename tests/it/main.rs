@@ -50,6 +50,7 @@ mod mentions;
 mod mutants;
 mod mutation;
 mod oracle;
+mod readers;
 mod readme;
 mod rows;
 mod second_engine;

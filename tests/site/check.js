@@ -24,7 +24,7 @@ const read = (page) => {
   return html.slice(html.indexOf('<article'), html.indexOf('</article>'));
 };
 
-const pages = walk('docs').filter((name) => name.endsWith('.md') && !/(home|hostile)\.md$/.test(name));
+const pages = walk('docs').filter((name) => name.endsWith('.md') && !/(home|hostile|colours)\.md$/.test(name));
 expect('there are pages', pages.length > 0);
 for (const page of pages) {
   const markdown = fs.readFileSync(page, 'utf8');
@@ -59,5 +59,11 @@ expect('hostile: no script and no address that runs one', !/<script|javascript:/
 expect('hostile: no note but those that are written', (hostile.match(/theme-admonition /g) || []).length === 1);
 expect('hostile: forty-five steps in one list, and its alternatives have their own', (hostile.match(/<ol/g) || []).length === 4);
 expect('hostile: no list begins in the middle', !/<ol start/.test(hostile));
+// A fence of casebook is in colours: the words of the language are, those of prose are not.
+const colours = read('docs/colours.md');
+for (const word of ['fact', 'procedure', '@end']) {
+  expect(`colours: “${word}” has one`, new RegExp(`class="token[^"]*keyword[^>]*>${word}<`).test(colours));
+}
+expect('colours: “when” in prose has none', !/keyword[^>]*>when</.test(colours));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

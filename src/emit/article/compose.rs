@@ -291,6 +291,7 @@ fn compose_block<'m>(
                 Step {
                     number,
                     parts: follow,
+                    place: None,
                 },
             );
         }
@@ -333,6 +334,7 @@ fn compose_block<'m>(
                     Step {
                         number,
                         parts: vec![question, alternatives],
+                        place: None,
                     },
                 );
             }
@@ -386,6 +388,7 @@ fn compose_step<'m>(
         Step {
             number,
             parts: inside,
+            place: Some(step.span),
         },
     );
 }
@@ -404,7 +407,11 @@ fn branch_alternatives<'m>(
             },
             (None, None) => Lead::Otherwise,
         };
-        alternatives.push(compose_alternative(composer, lead, &branch.blocks));
+        alternatives.push(compose_alternative(
+            composer,
+            lead,
+            (&branch.blocks, branch.span),
+        ));
     }
     alternatives
 }
@@ -416,7 +423,11 @@ fn option_alternatives<'m>(
     let mut alternatives = Vec::new();
     for option in options {
         let lead = Lead::Words(heading_words(composer, &option.heading));
-        alternatives.push(compose_alternative(composer, lead, &option.blocks));
+        alternatives.push(compose_alternative(
+            composer,
+            lead,
+            (&option.blocks, option.span),
+        ));
     }
     alternatives
 }
@@ -424,11 +435,11 @@ fn option_alternatives<'m>(
 fn compose_alternative<'m>(
     composer: &mut Composer<'_, 'm>,
     lead: Lead,
-    blocks: &'m [Block],
+    (blocks, place): (&'m [Block], Span),
 ) -> Alternative {
     let mut parts = Vec::new();
     program(composer, blocks, &mut Counter::new(), &mut parts);
-    Alternative { lead, parts }
+    Alternative { lead, parts, place }
 }
 
 /// The heading of a branch or an option; without a mark at its end, a colon follows.

@@ -165,6 +165,8 @@ pub enum PageDays {
 pub struct Alternative {
     pub lead: Lead,
     pub parts: Vec<Part>,
+    /// Where it stands in the source.
+    pub place: Span,
 }
 
 /// The words before a branch or an option.
@@ -201,6 +203,8 @@ pub struct Step {
     /// Its number in its list.
     pub number: usize,
     pub parts: Vec<Part>,
+    /// Where it stands in the source; none of a step that refers to others or asks for a choice.
+    pub place: Option<Span>,
 }
 
 /// An eligibility in words.

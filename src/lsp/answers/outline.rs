@@ -23,6 +23,9 @@ use crate::lsp::tokens::tokens;
 /// How many symbols of a project are listed.
 const MOST_SYMBOLS: usize = 512;
 
+/// The command of an editor that shows the page of the source that is open.
+const PREVIEW: &str = "casebook.preview";
+
 pub(crate) fn document_symbols(
     session: &mut Session,
     params: lsp::DocumentSymbolParams,
@@ -187,23 +190,37 @@ pub(crate) fn code_lenses(
     session: &mut Session,
     params: lsp::CodeLensParams,
 ) -> Answer<CodeLensRequest> {
+    let has_preview = session.client.has_preview;
     let Some(of) = session.file(&params.text_document.uri) else {
         return Ok(None);
     };
     if !of.is_source() {
         return Ok(None);
     }
-    let lenses = editor::lenses(&mut of.project.live, of.file).into_iter();
-    let shown = |lens: editor::Lens| lsp::CodeLens {
-        range: of.range(lens.span),
+    let lens = |range: lsp::Range, title: String, command: &str| lsp::CodeLens {
+        range,
         command: Some(lsp::Command {
-            title: lens.words,
+            title,
             tooltip: None,
-            // Nothing is to be done.
-            command: String::new(),
+            command: command.to_owned(),
             arguments: None,
         }),
         data: None,
     };
-    Ok(Some(lenses.map(shown).collect()))
+    let mut shown = Vec::new();
+    if has_preview {
+        let symbols = editor::symbols(&of.project.live, of.file);
+        let articles = symbols
+            .iter()
+            .filter(|symbol| symbol.kind == SymbolKind::Article);
+        shown.extend(
+            articles
+                .map(|article| lens(of.range(article.selection), "preview".to_owned(), PREVIEW)),
+        );
+    }
+    for told in editor::lenses(&mut of.project.live, of.file) {
+        // Nothing is to be done.
+        shown.push(lens(of.range(told.span), told.words, ""));
+    }
+    Ok(Some(shown))
 }

@@ -1,0 +1,194 @@
+//! Waits for changes of the files of a project.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::folder::{EntryKind, Folder, FolderEntry};
+
+/// So long nothing more changes until what changed is told: whoever saves writes several files, or one
+/// of them in several steps.
+const QUIET: Duration = Duration::from_millis(60);
+
+/// How many folders are watched at most.
+const FOLDERS: usize = 5_000;
+
+/// Folders that hold what others made.
+const PASSED_OVER: [&str; 3] = ["node_modules", "target", "venv"];
+
+/// See the module.
+pub(crate) struct Watch {
+    root: PathBuf,
+    /// The output folder, which a build changes.
+    out: String,
+    watcher: RecommendedWatcher,
+    watched: BTreeSet<String>,
+    events: Receiver<notify::Result<Event>>,
+}
+
+impl Watch {
+    /// Begins to watch the folders of a project, without hidden ones and the output folder.
+    ///
+    /// # Errors
+    /// In words, where the system does not tell of changes.
+    pub(crate) fn new(root: &Path, out: &str) -> Result<Self, String> {
+        let (sender, events) = mpsc::channel();
+        let watcher = notify::recommended_watcher(sender).map_err(|error| cannot(&error))?;
+        let mut watch = Self {
+            root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
+            out: out.trim_matches('/').to_owned(),
+            watcher,
+            watched: BTreeSet::new(),
+            events,
+        };
+        watch.look()?;
+        Ok(watch)
+    }
+
+    /// Watches all folders that are not watched yet.
+    ///
+    /// # Errors
+    /// In words, where the system does not tell of changes.
+    fn look(&mut self) -> Result<(), String> {
+        let folder = Folder::open(&self.root, "").map_err(|fault| fault.to_string())?;
+        let mut waiting = vec![String::new()];
+        let mut found = BTreeSet::new();
+        while let Some(path) = waiting.pop() {
+            if found.len() == FOLDERS {
+                return Err(format!(
+                    "more than {FOLDERS} folders cannot be watched: run it in a folder of its own"
+                ));
+            }
+            let entries = folder.entries(&path).unwrap_or_default();
+            if is_output(&entries) {
+                continue;
+            }
+            let folders = entries.into_iter().filter(|entry| {
+                entry.kind == EntryKind::Folder
+                    && !entry.is_escaped
+                    && !entry.name.starts_with('.')
+                    && !PASSED_OVER.contains(&entry.name.as_str())
+            });
+            waiting.extend(
+                folders
+                    .map(|entry| joined(&path, &entry.name))
+                    .filter(|path| *path != self.out),
+            );
+            found.insert(path);
+        }
+        for path in &found {
+            if self.watched.contains(path) {
+                continue;
+            }
+            let folder = self.root.join(path);
+            match self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                Ok(()) => {}
+                // It went in the meantime.
+                Err(_) if !folder.exists() => {}
+                Err(error) => return Err(cannot(&error)),
+            }
+        }
+        self.watched = found;
+        Ok(())
+    }
+
+    /// Waits until files change; their paths in the project. `None` where nobody tells of changes any more.
+    ///
+    /// # Errors
+    /// In words, where a new folder cannot be watched.
+    pub(crate) fn next(&mut self) -> Result<Option<BTreeSet<String>>, String> {
+        let mut changed = BTreeSet::new();
+        let mut has_folders = false;
+        loop {
+            let event = if changed.is_empty() && !has_folders {
+                self.events
+                    .recv()
+                    .map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                self.events.recv_timeout(QUIET)
+            };
+            match event {
+                Ok(Ok(event)) => self.note(&event, &mut changed, &mut has_folders),
+                // Some events were lost: everything may have changed.
+                Ok(Err(_)) => drop(changed.insert("casebook.yaml".to_owned())),
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                Err(RecvTimeoutError::Timeout) => {
+                    if has_folders {
+                        has_folders = false;
+                        // What is in a new folder was there before it was watched.
+                        let known = self.watched.clone();
+                        self.look()?;
+                        let new = self.watched.difference(&known);
+                        changed.extend(new.cloned());
+                    }
+                    if !changed.is_empty() {
+                        return Ok(Some(changed));
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&self, event: &Event, changed: &mut BTreeSet<String>, has_folders: &mut bool) {
+        if matches!(event.kind, EventKind::Access(_)) {
+            return;
+        }
+        for path in &event.paths {
+            let Some(path) = self.within(path) else {
+                continue;
+            };
+            let is_folder = self.watched.contains(&path) || self.root.join(&path).is_dir();
+            *has_folders |= is_folder;
+            // A folder is told by what is in it.
+            if !is_folder {
+                changed.insert(path);
+            }
+        }
+    }
+
+    /// The path of a file in the project, where a change of it counts.
+    fn within(&self, path: &Path) -> Option<String> {
+        let within = path.strip_prefix(&self.root).ok()?;
+        let parts: Option<Vec<&str>> = within
+            .components()
+            .map(|part| part.as_os_str().to_str())
+            .collect();
+        let parts = parts?;
+        let name = parts.last()?;
+        // Hidden files, and what editors put beside a file while they save it.
+        let is_passed_over = parts.iter().any(|part| part.starts_with('.'))
+            || name.ends_with('~')
+            || PASSED_OVER.contains(name);
+        let path = parts.join("/");
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // What was watched before it was known to be an output folder.
+        let is_passed_over = is_passed_over || !self.watched.contains(folder);
+        (!is_passed_over && path != self.out).then_some(path)
+    }
+}
+
+/// Whether a folder holds what a build wrote, wherever that was told to write.
+fn is_output(entries: &[FolderEntry]) -> bool {
+    let has = |names: &[&str], kind| {
+        let mut entries = entries.iter();
+        entries.any(|entry| entry.kind == kind && names.contains(&entry.name.as_str()))
+    };
+    has(&["manifest.json"], EntryKind::File)
+        && has(&["articles", "tables", "rules"], EntryKind::Folder)
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+fn cannot(error: &notify::Error) -> String {
+    format!("changes cannot be watched here: {error}")
+}
