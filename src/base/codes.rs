@@ -59,6 +59,7 @@ codes! {
     NESTED_TOO_DEEPLY    "nested-too-deeply"     Deny "blocks, conditions or procedures are nested too deeply to be read"
     MIXED_AND_OR         "mixed-and-or"          Deny "`and` stands beside `or` without parentheses"
     OPEN_RESULT          "open-result"           Deny "a rule has a question mark in place of its result"
+    OPEN_CONDITION       "open-condition"        Deny "a question mark stands in place of a condition"
     BAD_ROW              "bad-row"               Deny "a file of rows has a column, row or cell that is not understood"
     BAD_SUPPRESSION      "bad-suppression"       Deny "a comment that is to allow a finding says no reason, or is not understood"
     REPEATED_CLAUSE      "repeated-clause"       Deny "a clause is written twice"

@@ -23,78 +23,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Checks the policies and says what is wrong with them.
-    Check {
-        /// The files or folders to report on; all by default. The whole project is always loaded.
-        paths: Vec<String>,
-        /// Also says what depends on this day: rules that are over, changes ahead, articles to be
-        /// reviewed.
-        #[arg(long, value_name = "DATE")]
-        today: Option<String>,
-        /// How to print findings.
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-        /// Reports only what this baseline does not know.
-        #[arg(long, value_name = "FILE")]
-        baseline: Option<String>,
-        /// Writes what is found into the baseline, so that it is known from now on.
-        #[arg(long, requires = "baseline")]
-        update_baseline: bool,
-        /// With `--format github`: puts annotations on lines that were changed since this revision,
-        /// where a finding has a place there.
-        #[arg(long, value_name = "REVISION")]
-        since: Option<String>,
-        /// Checks everything anew, and keeps nothing for the next run.
-        #[arg(long)]
-        no_cache: bool,
-        /// Mends what can be mended safely, and shows what else could be done.
-        #[arg(long, conflicts_with = "update_baseline")]
-        fix: bool,
-        /// Also writes where all pages show their things, for builds of parts of the project.
-        #[arg(long, value_name = "FILE", conflicts_with_all = ["update_baseline", "fix"])]
-        places: Option<String>,
-        /// Also says where the time went, and what was known from earlier runs.
-        #[arg(long)]
-        stats: bool,
-        /// Checks again whenever files change, until it is ended.
-        #[arg(long, conflicts_with_all = ["update_baseline", "fix", "places"])]
-        watch: bool,
-    },
+    Check(CheckArguments),
     /// Checks the policies and writes articles, tables and rules.
-    Build {
-        /// The files or folders to write; all by default. Only what they need is read besides.
-        paths: Vec<String>,
-        /// The folder to write to, instead of the one in the settings.
-        #[arg(long)]
-        out: Option<String>,
-        /// Writes nothing, and fails where what is there is not what the sources give; says how it
-        /// differs.
-        #[arg(long)]
-        check: bool,
-        /// How to print findings.
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-        /// Writes everything anew, and keeps nothing for the next run.
-        #[arg(long)]
-        no_cache: bool,
-        /// Also writes which files the build depends on, as a rule for Make and Ninja.
-        #[arg(long, value_name = "FILE", conflicts_with = "check")]
-        depfile: Option<String>,
-        /// A file that `casebook check --places` wrote: then nothing is read to know what other pages
-        /// show.
-        #[arg(
-            long,
-            value_name = "FILE",
-            conflicts_with = "check",
-            requires = "paths"
-        )]
-        places: Option<String>,
-        /// Also says where the time went, and what was known from earlier runs.
-        #[arg(long)]
-        stats: bool,
-        /// Builds again whenever files change, until it is ended.
-        #[arg(long, conflicts_with_all = ["check", "depfile"])]
-        watch: bool,
-    },
+    Build(BuildArguments),
     /// Writes sources in the one style: indentation, blanks and blank lines. What they mean stays, and
     /// what is not understood.
     Fmt {
@@ -155,12 +86,17 @@ pub(super) enum Command {
     },
     /// Compares two versions of a project: who is told something else, and what.
     Diff(DiffArguments),
-    /// Makes a policy of a decision table of others, and writes it to standard output.
+    /// Makes a policy of what is there: an article, or a decision table of others.
     Import {
         /// What it is.
         #[arg(value_enum)]
         kind: ImportKind,
-        file: String,
+        /// The file; of articles, also several.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Writes each policy into this folder, under the name of its file; without it, one goes to standard output.
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<String>,
     },
     /// Prints a JSON Schema: of the settings, for editors, or of something that casebook writes.
     Schema {
@@ -185,12 +121,100 @@ pub(super) enum Command {
     New {
         /// The folder to make.
         folder: String,
+        /// With what it begins.
+        #[arg(long, value_enum, default_value_t)]
+        template: Template,
     },
     /// Explains a code, with an example of the fault and of its cure.
     Explain {
         /// The code; without one, all codes are listed.
         code: Option<String>,
     },
+}
+
+/// The arguments of `check`.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// The files or folders to report on; all by default. The whole project is always loaded.
+    pub(super) paths: Vec<String>,
+    /// Also says what depends on this day: rules that are over, changes ahead, articles to be
+    /// reviewed.
+    #[arg(long, value_name = "DATE")]
+    pub(super) today: Option<String>,
+    /// How to print findings.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Reports only what this baseline does not know.
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<String>,
+    /// Writes what is found into the baseline, so that it is known from now on.
+    #[arg(long, requires = "baseline")]
+    pub(super) update_baseline: bool,
+    /// With `--format github`: puts annotations on lines that were changed since this revision,
+    /// where a finding has a place there.
+    #[arg(long, value_name = "REVISION")]
+    pub(super) since: Option<String>,
+    /// Checks everything anew, and keeps nothing for the next run.
+    #[arg(long)]
+    pub(super) no_cache: bool,
+    /// Mends what can be mended safely, and shows what else could be done.
+    #[arg(long, conflicts_with = "update_baseline")]
+    pub(super) fix: bool,
+    /// Also writes where all pages show their things, for builds of parts of the project.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["update_baseline", "fix"])]
+    pub(super) places: Option<String>,
+    /// Also says where the time went, and what was known from earlier runs.
+    #[arg(long)]
+    pub(super) stats: bool,
+    /// Checks again whenever files change, until it is ended.
+    #[arg(long, conflicts_with_all = ["update_baseline", "fix", "places"])]
+    pub(super) watch: bool,
+}
+
+/// The arguments of `build`.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    /// The files or folders to write; all by default. Only what they need is read besides.
+    pub(super) paths: Vec<String>,
+    /// The folder to write to, instead of the one in the settings.
+    #[arg(long)]
+    pub(super) out: Option<String>,
+    /// Writes nothing, and fails where what is there is not what the sources give; says how it
+    /// differs.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// How to print findings.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Writes everything anew, and keeps nothing for the next run.
+    #[arg(long)]
+    pub(super) no_cache: bool,
+    /// Also writes which files the build depends on, as a rule for Make and Ninja.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    pub(super) depfile: Option<String>,
+    /// A file that `casebook check --places` wrote: then nothing is read to know what other pages
+    /// show.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "check",
+        requires = "paths"
+    )]
+    pub(super) places: Option<String>,
+    /// Also says where the time went, and what was known from earlier runs.
+    #[arg(long)]
+    pub(super) stats: bool,
+    /// Builds again whenever files change, until it is ended.
+    #[arg(long, conflicts_with_all = ["check", "depfile"])]
+    pub(super) watch: bool,
 }
 
 /// What is known of a reader.
@@ -237,8 +261,23 @@ pub(super) enum SchemaOf {
 /// What can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ImportKind {
+    /// An article in Markdown, or as text: guides, scenarios and steps. Whom a scenario is for stays a question
+    /// mark, and `check` asks for it.
+    Markdown,
     /// A DMN model, version 1.1 to 1.5: its decision tables.
     Dmn,
+}
+
+/// With what a new project begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Template {
+    /// An article: a guide with a scenario for each kind of reader.
+    #[default]
+    Article,
+    /// A decision whose rules are the rows of a table.
+    Decision,
+    /// An upgrade: versions, a procedure that several scenarios share, a point of no return, a picture.
+    Upgrade,
 }
 
 /// How a change is printed.

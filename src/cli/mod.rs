@@ -15,6 +15,7 @@ mod explain;
 mod fail_on;
 mod fmt;
 mod formats;
+mod import;
 mod lsp;
 mod output;
 mod progress;

@@ -7,17 +7,17 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::base::escape;
-use crate::disk::NamedFile;
-use crate::driver::{Failure, LARGEST};
-use crate::import;
+use crate::driver::Failure;
 
-use super::arguments::{Arguments, Command, ImportKind, SchemaOf};
+use super::arguments::{Arguments, BuildArguments, CheckArguments, Command, SchemaOf};
 use super::build::BuildOptions;
 use super::check::CheckOptions;
 use super::coverage::CoverageReport;
 use super::fmt::FormatOptions;
 use super::project::{allow, print, print_failure, say};
-use super::{build, check, diff, eval, explain, fmt, lsp, project, serve, start, test, why};
+use super::{
+    build, check, diff, eval, explain, fmt, import, lsp, project, serve, start, test, why,
+};
 
 /// The program.
 #[must_use]
@@ -31,50 +31,53 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     allow(arguments.effort);
     let done: Result<ExitCode, Failure> = match &arguments.command {
-        Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix, places, stats, watch } => {
-            let (today, baseline) = (today.as_deref(), baseline.as_deref());
-            let (since, no_cache, stats) = (since.as_deref(), *no_cache, *stats);
-            let (format, places) = (*format, places.as_deref());
-            let asked = CheckOptions { paths, today, format, baseline, since, no_cache, stats, places };
-            match (update_baseline, fix, watch) {
-                (true, ..) => check::update_baseline(&asked),
-                (_, true, _) => check::fix(&asked),
-                (.., true) => check::watch(&asked),
-                _ => check::run(&asked),
-            }
-            .map_err(Failure::from)
-        }
-        Command::Build { paths, out, format, check: only_check, no_cache, depfile, places, stats, watch } => {
-            let (out, depfile, places) = (out.as_deref(), depfile.as_deref(), places.as_deref());
-            let (format, only_check) = (*format, *only_check);
-            let (no_cache, stats) = (*no_cache, *stats);
-            let asked = BuildOptions { paths, out, format, only_check, no_cache, depfile, places, stats };
-            if *watch { build::watch(&asked) } else { build::run(&asked) }.map_err(Failure::from)
-        }
+        Command::Check(arguments) => check_as(arguments).map_err(Failure::from),
+        Command::Build(arguments) => build_as(arguments).map_err(Failure::from),
         Command::Fmt { paths, check, diff } => {
-            let asked = FormatOptions { paths, only_check: *check, shows: *diff };
+            let asked = FormatOptions {
+                paths,
+                only_check: *check,
+                shows: *diff,
+            };
             fmt::run(&asked).map_err(Failure::from)
         }
-        Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {
-            let wanted = CoverageReport { open: *coverage, listing: *listing, suggest: *suggest };
+        Command::Test {
+            junit,
+            coverage,
+            listing,
+            suggest,
+            mutants,
+            at_least,
+        } => {
+            let wanted = CoverageReport {
+                open: *coverage,
+                listing: *listing,
+                suggest: *suggest,
+            };
             test::run(junit.as_deref(), wanted, *mutants, at_least)
         }
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::Diff(arguments) => diff::run(arguments).map_err(Failure::from),
-        Command::Import { kind: ImportKind::Dmn, file } => run_import(file).map_err(Failure::from),
+        Command::Import { kind, files, out } => {
+            import::run(*kind, files, out.as_deref()).map_err(Failure::from)
+        }
         Command::Schema { of } => {
             print(match of {
                 SchemaOf::Settings => include_str!("../../schemas/settings.schema.json"),
                 SchemaOf::Diff => include_str!("../../schemas/diff-1.schema.json"),
-                SchemaOf::DecisionTable => include_str!("../../schemas/decision-table-3.schema.json"),
+                SchemaOf::DecisionTable => {
+                    include_str!("../../schemas/decision-table-3.schema.json")
+                }
             });
             Ok(ExitCode::SUCCESS)
         }
-        Command::New { folder } => start::write(folder).map_err(Failure::from).map(|()| {
-            say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
-            ExitCode::SUCCESS
-        }),
+        Command::New { folder, template } => start::write(folder, *template)
+            .map_err(Failure::from)
+            .map(|next| {
+                say(&next);
+                ExitCode::SUCCESS
+            }),
         Command::Serve { port } => serve::run(*port).map_err(Failure::from),
         Command::Lsp { stdio: _ } => lsp::run().map_err(Failure::from),
         Command::Explain { code } => explain::run(code.as_deref()).map_err(Failure::from),
@@ -94,28 +97,47 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// Exit code 3: something is left out.
-fn run_import(file: &str) -> Result<ExitCode, String> {
-    let text = NamedFile::new(file)
-        .and_then(|named| named.text(LARGEST))
-        .map_err(|error| error.to_string())?;
-    let imported = import::dmn(&text).map_err(|why| format!("{file}: {why}"))?;
-    print(&imported.source);
-    let list = |title: &str, lines: &[String]| {
-        if lines.is_empty() {
-            String::new()
-        } else {
-            format!("{title}:\n  {}\n", lines.join("\n  "))
-        }
+/// Checks as it is asked.
+///
+/// # Errors
+/// In words, where something cannot be read or written.
+fn check_as(arguments: &CheckArguments) -> Result<ExitCode, String> {
+    let asked = CheckOptions {
+        paths: &arguments.paths,
+        today: arguments.today.as_deref(),
+        format: arguments.format,
+        baseline: arguments.baseline.as_deref(),
+        since: arguments.since.as_deref(),
+        no_cache: arguments.no_cache,
+        stats: arguments.stats,
+        places: arguments.places.as_deref(),
     };
-    say(&list(
-        "assumed, since the model does not say",
-        &imported.assumed,
-    ));
-    say(&list("left out", &imported.left_out));
-    Ok(ExitCode::from(if imported.left_out.is_empty() {
-        0
+    match (arguments.update_baseline, arguments.fix, arguments.watch) {
+        (true, ..) => check::update_baseline(&asked),
+        (_, true, _) => check::fix(&asked),
+        (.., true) => check::watch(&asked),
+        _ => check::run(&asked),
+    }
+}
+
+/// Builds as it is asked.
+///
+/// # Errors
+/// In words, where something cannot be read or written.
+fn build_as(arguments: &BuildArguments) -> Result<ExitCode, String> {
+    let asked = BuildOptions {
+        paths: &arguments.paths,
+        out: arguments.out.as_deref(),
+        format: arguments.format,
+        only_check: arguments.check,
+        no_cache: arguments.no_cache,
+        depfile: arguments.depfile.as_deref(),
+        places: arguments.places.as_deref(),
+        stats: arguments.stats,
+    };
+    if arguments.watch {
+        build::watch(&asked)
     } else {
-        3
-    }))
+        build::run(&asked)
+    }
 }

@@ -1,12 +1,17 @@
 //! Waits for changes of the files of a project.
 
 use std::collections::BTreeSet;
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::driver::MANIFEST;
 
 use super::folder::{EntryKind, Folder, FolderEntry};
 
@@ -27,6 +32,10 @@ pub(crate) struct Watch {
     out: String,
     watcher: RecommendedWatcher,
     watched: BTreeSet<String>,
+    /// Folders of which another may have come in the place.
+    replaced: BTreeSet<String>,
+    /// The files to which this program writes, which it is not to wait for.
+    written: Vec<FileIdentity>,
     events: Receiver<notify::Result<Event>>,
 }
 
@@ -43,13 +52,15 @@ impl Watch {
             out: out.trim_matches('/').to_owned(),
             watcher,
             watched: BTreeSet::new(),
+            replaced: BTreeSet::new(),
+            written: written(),
             events,
         };
         watch.look()?;
         Ok(watch)
     }
 
-    /// Watches all folders that are not watched yet.
+    /// Watches all folders that are not watched yet, and forgets those that are not there any more.
     ///
     /// # Errors
     /// In words, where the system does not tell of changes.
@@ -64,7 +75,7 @@ impl Watch {
                 ));
             }
             let entries = folder.entries(&path).unwrap_or_default();
-            if is_output(&entries) {
+            if !path.is_empty() && is_output(&folder, &path, &entries) {
                 continue;
             }
             let folders = entries.into_iter().filter(|entry| {
@@ -79,6 +90,26 @@ impl Watch {
                     .filter(|path| *path != self.out),
             );
             found.insert(path);
+        }
+        // One that came in the place of another is another.
+        let replaced = std::mem::take(&mut self.replaced);
+        let is_gone = |path: &String| {
+            let is_below = |of: &String| {
+                path.strip_prefix(of.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+            };
+            !found.contains(path) || replaced.contains(path) || replaced.iter().any(is_below)
+        };
+        let gone: Vec<String> = self
+            .watched
+            .iter()
+            .filter(|path| is_gone(path))
+            .cloned()
+            .collect();
+        for path in gone {
+            // The system may have forgotten it by itself.
+            let _ = self.watcher.unwatch(&self.root.join(&path));
+            self.watched.remove(&path);
         }
         for path in &found {
             if self.watched.contains(path) {
@@ -119,11 +150,11 @@ impl Watch {
                 Err(RecvTimeoutError::Timeout) => {
                     if has_folders {
                         has_folders = false;
-                        // What is in a new folder was there before it was watched.
+                        // What is in a new folder was there before it was watched, and what was in one that went is gone.
                         let known = self.watched.clone();
+                        changed.extend(self.replaced.iter().cloned());
                         self.look()?;
-                        let new = self.watched.difference(&known);
-                        changed.extend(new.cloned());
+                        changed.extend(self.watched.symmetric_difference(&known).cloned());
                     }
                     if !changed.is_empty() {
                         return Ok(Some(changed));
@@ -133,16 +164,29 @@ impl Watch {
         }
     }
 
-    fn note(&self, event: &Event, changed: &mut BTreeSet<String>, has_folders: &mut bool) {
+    fn note(&mut self, event: &Event, changed: &mut BTreeSet<String>, has_folders: &mut bool) {
         if matches!(event.kind, EventKind::Access(_)) {
             return;
         }
+        // Some events were lost: everything may have changed.
+        if event.need_rescan() {
+            changed.insert("casebook.yaml".to_owned());
+            *has_folders = true;
+        }
+        let is_other = matches!(
+            event.kind,
+            EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+        );
         for path in &event.paths {
             let Some(path) = self.within(path) else {
                 continue;
             };
-            let is_folder = self.watched.contains(&path) || self.root.join(&path).is_dir();
-            *has_folders |= is_folder;
+            let was_folder = self.watched.contains(&path);
+            let is_folder = self.root.join(&path).is_dir();
+            if was_folder && is_other {
+                self.replaced.insert(path.clone());
+            }
+            *has_folders |= was_folder || is_folder;
             // A folder is told by what is in it.
             if !is_folder {
                 changed.insert(path);
@@ -166,19 +210,57 @@ impl Watch {
         let path = parts.join("/");
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         // What was watched before it was known to be an output folder.
-        let is_passed_over = is_passed_over || !self.watched.contains(folder);
+        let is_passed_over = is_passed_over
+            || !self.watched.contains(folder)
+            || FileIdentity::of(&self.root.join(&path))
+                .is_some_and(|identity| self.written.contains(&identity));
         (!is_passed_over && path != self.out).then_some(path)
     }
 }
 
+/// Which file a file is, whatever it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FileIdentity(u64, u64);
+
+impl FileIdentity {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        let about = std::fs::metadata(path).ok()?;
+        Some(Self(about.dev(), about.ino()))
+    }
+
+    #[cfg(not(unix))]
+    fn of(_: &Path) -> Option<Self> {
+        None
+    }
+}
+
+/// The files to which standard output and standard error are led.
+#[cfg(unix)]
+fn written() -> Vec<FileIdentity> {
+    let streams = ["/dev/stdout", "/dev/stderr"];
+    let each = streams
+        .iter()
+        .filter_map(|stream| FileIdentity::of(Path::new(stream)));
+    each.collect()
+}
+
+#[cfg(not(unix))]
+fn written() -> Vec<FileIdentity> {
+    Vec::new()
+}
+
 /// Whether a folder holds what a build wrote, wherever that was told to write.
-fn is_output(entries: &[FolderEntry]) -> bool {
-    let has = |names: &[&str], kind| {
-        let mut entries = entries.iter();
-        entries.any(|entry| entry.kind == kind && names.contains(&entry.name.as_str()))
-    };
-    has(&["manifest.json"], EntryKind::File)
-        && has(&["articles", "tables", "rules"], EntryKind::Folder)
+fn is_output(folder: &Folder, path: &str, entries: &[FolderEntry]) -> bool {
+    /// How much of a manifest is read.
+    const READ: u64 = 64 << 20;
+    let is_manifest = |entry: &FolderEntry| entry.kind == EntryKind::File && entry.name == MANIFEST;
+    if !entries.iter().any(is_manifest) {
+        return false;
+    }
+    let text = folder.read(&joined(path, MANIFEST), READ).ok().flatten();
+    let text = text.and_then(|text| String::from_utf8(text).ok());
+    text.is_some_and(|text| text.contains("casebook.manifest/"))
 }
 
 fn joined(folder: &str, name: &str) -> String {

@@ -10,6 +10,7 @@ use crate::model::{Model, Occurrence, Placement};
 use crate::syntax::Parsed;
 
 use super::check::{check, offers, with_cures};
+use super::contents::Contents;
 use super::files::{FileError, Files, Listed};
 use super::incremental::{ReportRequest, Unreported, Workspace};
 use super::observer::{TOGETHER, Unobserved};
@@ -82,6 +83,8 @@ pub struct LiveProject {
     passed_over: BTreeSet<String>,
     /// Whether some sources cannot be read, so that only a run that knows nothing reports all.
     lacks_some: bool,
+    /// What sources have, where no record tells it and somebody asked.
+    contents: BTreeMap<FileId, Contents>,
 }
 
 /// What is found in a live project.
@@ -136,6 +139,7 @@ impl LiveProject {
             warmed: 0,
             passed_over: BTreeSet::new(),
             lacks_some: !unreadable.is_empty(),
+            contents: BTreeMap::new(),
         })
     }
 
@@ -274,24 +278,55 @@ impl LiveProject {
         self.workspace.article_stems()
     }
 
+    /// Reports as [`Self::report`] does, and knows the pages behind it.
+    ///
+    /// # Errors
+    /// As [`Self::report`].
+    pub fn report_pages(&mut self) -> Result<Result<LiveReport, Cancelled>, FileError> {
+        let report = self.report();
+        self.read_contents();
+        report
+    }
+
+    /// What sources have that others link to, by the last report.
+    fn contents(&self) -> impl Iterator<Item = (FileId, &Contents)> {
+        let records = self.workspace.records();
+        let known = records.map(|(file, record)| (file, &record.contents));
+        known.chain(
+            self.contents
+                .iter()
+                .map(|(file, contents)| (*file, contents)),
+        )
+    }
+
+    /// Reads what sources have where there are no records, because a run that knows nothing reported.
+    fn read_contents(&mut self) {
+        self.contents.clear();
+        if self.workspace.records().next().is_some() {
+            return;
+        }
+        let files: Vec<FileId> = self.by_path().values().copied().collect();
+        for file in files {
+            let model = self.model(file);
+            if let Some(of_file) = model.file(file) {
+                self.contents.insert(file, Contents::new(&model, of_file));
+            }
+        }
+    }
+
     /// Where everything is shown, by the last report.
     pub(super) fn placement(&self) -> Placement {
-        let records = self.workspace.records();
-        placement(
-            self.sources(),
-            records.map(|(file, record)| (file, &record.contents)),
-        )
+        placement(self.sources(), self.contents())
     }
 
     /// The pages of all sources, by the last report: the source, where a build writes the page, its title.
     pub fn pages(&self) -> Vec<(FileId, String, String)> {
         let mut pages = Vec::new();
-        for (file, record) in self.workspace.records() {
-            if let Some(page) = &record.contents.page {
+        for (file, contents) in self.contents() {
+            if let Some(page) = &contents.page {
                 let source = &self.sources().get(file).path;
                 let path = page_path(&self.settings.sources, source, &page.id);
-                let title = record.contents.title.clone();
-                pages.push((file, format!("articles/{path}"), title));
+                pages.push((file, format!("articles/{path}"), contents.title.clone()));
             }
         }
         pages

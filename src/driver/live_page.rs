@@ -2,9 +2,9 @@
 //! it can be understood.
 
 use crate::analysis::rules::decisions;
-use crate::base::{FileId, Span};
+use crate::base::FileId;
 use crate::emit::article;
-use crate::emit::article::Pages;
+use crate::emit::article::{PageMark, Pages};
 use crate::model::{File, Model};
 
 use super::live::LiveProject;
@@ -17,10 +17,10 @@ pub struct LivePage {
     /// Where a build writes it, below the output folder.
     pub path: String,
     pub title: String,
-    /// As it is written, with a mark ([`article::MARK`]) before each step, branch and option.
+    /// As it is written, with a mark ([`article::MARK`]) in each part that a reader may come to or not.
     pub markdown: String,
-    /// Where these stand, by the numbers of their marks.
-    pub places: Vec<Span>,
+    /// The marks, by their numbers.
+    pub marks: Vec<PageMark>,
     /// The files that it shows or links to: where a build writes each, and where it is in the project.
     pub images: Vec<(String, String)>,
     /// Its language.
@@ -65,8 +65,7 @@ pub fn page(project: &LiveProject, model: &Model, file: FileId) -> Result<LivePa
         overlapping: &facts.overlapping,
         mentions: &facts.mentions,
     };
-    let mut document = article::compose(&pages, of_file, page);
-    let places = article::mark(&mut document);
+    let document = article::compose_marked(&pages, of_file, page);
     let markdown = templates
         .pages
         .page(&document, &templates.vocabulary)
@@ -79,7 +78,7 @@ pub fn page(project: &LiveProject, model: &Model, file: FileId) -> Result<LivePa
         path: format!("articles/{}", pages.path(of_file, page)),
         title: document.title,
         markdown,
-        places,
+        marks: document.marks,
         images: document.images.iter().map(written).collect(),
         language: templates.vocabulary.language().to_owned(),
     })

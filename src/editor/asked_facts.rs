@@ -8,8 +8,8 @@ use crate::analysis::region::space::Case;
 use crate::base::did_you_mean;
 use crate::emit;
 use crate::model::{
-    Block, Condition, ConditionKind, Constant, DecisionId, DefineId, Domain, FactId, Guard,
-    GuideId, Model, OrderedKind, Page, ProcedureId, Section, Target, placement, visit,
+    Block, Condition, ConditionKind, Constant, DecisionId, DefineId, Domain, Effect, FactId, Guard,
+    GuideId, Model, OrderedKind, Page, ProcedureId, RuleResult, Section, Target, placement, visit,
 };
 use crate::words::{Vocabulary, values};
 
@@ -47,14 +47,9 @@ pub struct RefusedFact {
 
 /// The facts of which something on a page depends, in the order of the text.
 pub(super) fn facts_of(model: &Model, page: &Page) -> BTreeSet<FactId> {
-    let mut walk = FactWalk {
-        model,
-        facts: BTreeSet::new(),
-        defines: BTreeSet::new(),
-        decisions: BTreeSet::new(),
-        procedures: BTreeSet::new(),
-        guides: BTreeSet::new(),
-    };
+    let mut walk = FactWalk::new(model);
+    // Branches of prose.
+    walk.body(&page.body);
     for target in placement::shown(page) {
         match target {
             Target::Guide(id) => walk.guide(*id),
@@ -63,6 +58,13 @@ pub(super) fn facts_of(model: &Model, page: &Page) -> BTreeSet<FactId> {
             Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
         }
     }
+    walk.facts
+}
+
+/// The facts that a condition asks for.
+pub(super) fn facts_tested(model: &Model, condition: &Condition) -> BTreeSet<FactId> {
+    let mut walk = FactWalk::new(model);
+    walk.condition(condition);
     walk.facts
 }
 
@@ -151,9 +153,23 @@ struct FactWalk<'m> {
     decisions: BTreeSet<DecisionId>,
     procedures: BTreeSet<ProcedureId>,
     guides: BTreeSet<GuideId>,
+    /// The facts that steps set.
+    set: BTreeSet<FactId>,
 }
 
-impl FactWalk<'_> {
+impl<'m> FactWalk<'m> {
+    fn new(model: &'m Model) -> Self {
+        Self {
+            model,
+            facts: BTreeSet::new(),
+            defines: BTreeSet::new(),
+            decisions: BTreeSet::new(),
+            procedures: BTreeSet::new(),
+            guides: BTreeSet::new(),
+            set: BTreeSet::new(),
+        }
+    }
+
     fn condition(&mut self, condition: &Condition) {
         match &condition.kind {
             ConditionKind::All(parts) | ConditionKind::Any(parts) => {
@@ -181,7 +197,7 @@ impl FactWalk<'_> {
             self.condition(condition);
         }
         for rule in &decision.rules {
-            if let crate::model::RuleResult::Amount(fact) = rule.result {
+            if let RuleResult::Amount(fact) = rule.result {
                 self.facts.extend(self.model.given_facts(fact));
             }
         }
@@ -193,6 +209,7 @@ impl FactWalk<'_> {
         }
         let guide = self.model.guides.at(id);
         guide.population.iter().for_each(|of| self.condition(of));
+        self.body(&guide.intro);
         self.sections(&guide.sections);
     }
 
@@ -201,6 +218,7 @@ impl FactWalk<'_> {
             let guard = match section {
                 Section::Group(id) => {
                     let group = self.model.groups.at(*id);
+                    self.body(&group.intro);
                     self.sections(&group.sections);
                     &group.guard
                 }
@@ -224,8 +242,33 @@ impl FactWalk<'_> {
         }
     }
 
+    /// What a step sets, and to what; whether that may be is said by the assumptions.
+    fn effect(&mut self, effect: &Effect) {
+        for value in &effect.values {
+            if let RuleResult::Amount(fact) = value {
+                self.facts.extend(self.model.given_facts(*fact));
+            }
+        }
+        if !self.set.insert(effect.fact) {
+            return;
+        }
+        let model = self.model;
+        for file in &model.files {
+            for (_, assume) in model.assumes_of(file.id) {
+                let mut of_assume = FactWalk::new(model);
+                of_assume.condition(&assume.condition);
+                if of_assume.facts.contains(&effect.fact) {
+                    self.facts.append(&mut of_assume.facts);
+                }
+            }
+        }
+    }
+
     fn body(&mut self, blocks: &[Block]) {
         let mut elsewhere = Vec::new();
+        visit::effects(blocks, &mut |effects| {
+            effects.iter().for_each(|of| self.effect(of));
+        });
         visit::blocks(blocks, &mut |block| match block {
             Block::Step(step) => step.requires.iter().for_each(|of| self.condition(of)),
             Block::Requires(condition) => self.condition(condition),

@@ -10,16 +10,17 @@ use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::region::space::Case;
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::steps::itinerary::{passing, starting};
-use crate::analysis::steps::{forward, reached};
+use crate::analysis::steps::{forward, visited};
 use crate::base::{FileId, Span};
 use crate::driver::LiveProject;
+use crate::emit::article::PagePlace;
 use crate::model::{
-    AVAILABLE, Constant, Decision, DecisionId, FactId, GuideId, Model, OutcomeId, Page, RuleResult,
-    ScenarioId, Section, Target, placement,
+    AVAILABLE, Block, Condition, Constant, Decision, DecisionId, Domain, FactId, GuideId, Model,
+    OutcomeId, Page, RuleResult, ScenarioId, Section, Target, placement,
 };
 use crate::words::{Vocabulary, terms, values};
 
-use super::asked_facts::{AskedFact, RefusedFact, asked, facts_of, read};
+use super::asked_facts::{AskedFact, RefusedFact, asked, facts_of, facts_tested, read};
 use super::insight::PARTS;
 
 /// See the module.
@@ -30,10 +31,10 @@ pub struct ReaderView {
     pub is_possible: bool,
     pub guides: Vec<GuideView>,
     pub decisions: Vec<DecisionView>,
-    /// The steps, branches and options to which some of them come.
-    pub places: BTreeSet<Span>,
-    /// Those of these guides to which only others come.
-    pub unread: BTreeSet<Span>,
+    /// The steps, branches, options, calls and ends to which some of them come, by the calls on the way.
+    pub places: BTreeSet<PagePlace>,
+    /// The procedures whose steps stand alone on the page and are nobody's way: all read them.
+    pub shown_alone: BTreeSet<Span>,
     /// The anchors of the sections that none of them reads.
     pub passed_over: BTreeSet<String>,
     /// The labels of facts that would tell more.
@@ -63,6 +64,8 @@ pub enum ForReaders {
     All,
     Some,
     None,
+    /// For none of them at first; they come to it from another one.
+    Later,
 }
 
 /// How the scenarios of a guide lead to each other and to outcomes.
@@ -97,10 +100,14 @@ pub enum FlowKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecisionView {
     pub title: String,
-    /// The results, each with its rule and its reason; several where more is to be known.
+    /// The results, each with its rule and its reason.
     pub results: Vec<ResultView>,
-    /// Whether some of them get none.
-    pub has_none: bool,
+    /// Whether it is for some of them, and gives them nothing.
+    pub has_gap: bool,
+    /// Whether it is not for some of them.
+    pub is_for_others: bool,
+    /// Whether two rules that contradict each other apply to some of them.
+    pub is_disputed: bool,
 }
 
 /// A result of a decision.
@@ -109,6 +116,8 @@ pub struct ResultView {
     pub words: String,
     pub rule: String,
     pub because: Option<String>,
+    /// Whether all of them get it.
+    pub is_sure: bool,
 }
 
 /// The facts that a page asks for, in the order of the text.
@@ -162,15 +171,6 @@ fn vocabulary(project: &LiveProject) -> &'static Vocabulary {
     Vocabulary::of(project.settings().language()).unwrap_or_else(Vocabulary::english)
 }
 
-/// With which facts readers begin scenarios.
-#[derive(Default)]
-struct GuideReaders {
-    /// Those who are asked of.
-    these: Vec<(ScenarioId, Region)>,
-    /// Everybody.
-    all: Vec<(ScenarioId, Region)>,
-}
-
 struct Question<'c, 'm> {
     context: &'c mut AnalysisContext<'m>,
     evaluator: Evaluator<'m>,
@@ -184,26 +184,117 @@ struct Question<'c, 'm> {
 
 impl<'m> Question<'_, 'm> {
     fn answer(&mut self, page: &'m Page, view: &mut ReaderView) -> Result<(), Exhausted> {
+        let model = self.context.model;
         self.given = self.readers()?;
         view.is_possible = !self.given.is_empty();
-        let mut lit = GuideReaders::default();
-        for target in placement::shown(page) {
+        let shown = placement::shown(page);
+        let guides: Vec<GuideId> = placement::shown_guides(page);
+        let mut passed: BTreeSet<(ScenarioId, Region)> = BTreeSet::new();
+        for id in &guides {
+            passed.extend(passing(self.context, *id, self.given)?);
+        }
+        let read: BTreeSet<ScenarioId> = passed.iter().map(|(scenario, _)| *scenario).collect();
+        let passed: Vec<(ScenarioId, Region)> = passed.into_iter().collect();
+        let visited = visited::visited(self.context, &passed)?;
+        for condition in visited.open {
+            self.open.extend(facts_tested(model, condition));
+        }
+        view.places = visited.places;
+        for target in shown {
             match target {
                 Target::Guide(id) => {
-                    let of_guide = self.guide(*id, &mut lit, &mut view.passed_over)?;
+                    let of_guide = self.guide(*id, &read)?;
+                    let guide = model.guides.at(*id);
+                    let is_read =
+                        sections_passed_over(model, &guide.sections, &read, &mut view.passed_over);
+                    // What everybody else is told stands in its section.
+                    if !is_read && guide.otherwise.is_none() {
+                        view.passed_over.insert(guide.name.clone());
+                    }
                     view.guides.push(of_guide);
                 }
-                Target::Decision(id) => view.decisions.extend(self.decision(*id)?),
-                Target::Procedure(_)
-                | Target::Group(_)
-                | Target::Scenario(_)
-                | Target::Article(_)
-                | Target::Step(_) => {}
+                Target::Decision(id) => {
+                    let of_decision = self.decision(*id)?;
+                    view.decisions.push(of_decision);
+                }
+                Target::Procedure(id) => {
+                    let procedure = model.procedures.at(*id);
+                    view.shown_alone.insert(procedure.span);
+                }
+                Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
             }
         }
-        view.places = reached::reached(self.context, &lit.these)?.places;
-        let all = reached::reached(self.context, &lit.all)?.places;
-        view.unread = all.difference(&view.places).copied().collect();
+        for (_, id) in placement::shown_once(model, page) {
+            let procedure = model.procedures.at(id);
+            view.shown_alone.remove(&procedure.span);
+            if !visited.once.contains(&id) {
+                view.passed_over.insert(procedure.name.clone());
+            }
+        }
+        let mut prose = vec![page.body.as_slice()];
+        for id in &guides {
+            let guide = model.guides.at(*id);
+            prose.push(&guide.intro);
+            intros(model, &guide.sections, &mut prose);
+        }
+        for blocks in prose {
+            self.prose(blocks, self.given, &mut view.places)?;
+        }
+        Ok(())
+    }
+
+    /// The branches of prose that some of the readers read.
+    fn prose(
+        &mut self,
+        blocks: &'m [Block],
+        here: Region,
+        places: &mut BTreeSet<PagePlace>,
+    ) -> Result<(), Exhausted> {
+        for block in blocks {
+            match block {
+                Block::If(branches) => {
+                    let mut rest = here;
+                    for branch in branches {
+                        let taken = match &branch.condition {
+                            Some(condition) => {
+                                self.depends_on(condition, rest)?;
+                                let region = decisions::condition(self.context, condition)?;
+                                self.context.diagram.and(rest, region)?
+                            }
+                            None => rest,
+                        };
+                        rest = self.context.diagram.minus(rest, taken)?;
+                        if !taken.is_empty() {
+                            places.insert((Vec::new(), branch.span));
+                            self.prose(&branch.blocks, taken, places)?;
+                        }
+                    }
+                }
+                Block::Note(_, _, inner) => self.prose(inner, here, places)?,
+                Block::Markup(_)
+                | Block::Result(_)
+                | Block::Step(_)
+                | Block::Do(_)
+                | Block::Effects(_)
+                | Block::Requires(_)
+                | Block::Choose(..)
+                | Block::Continue(..)
+                | Block::End(..)
+                | Block::See(..)
+                | Block::Show(..) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes the facts of a condition that holds for some of `here` and not for others.
+    fn depends_on(&mut self, condition: &'m Condition, here: Region) -> Result<(), Exhausted> {
+        let region = decisions::condition(self.context, condition)?;
+        let inside = self.context.diagram.and(here, region)?;
+        if !inside.is_empty() && inside != here {
+            let model = self.context.model;
+            self.open.extend(facts_tested(model, condition));
+        }
         Ok(())
     }
 
@@ -237,12 +328,7 @@ impl<'m> Question<'_, 'm> {
         Ok(())
     }
 
-    fn guide(
-        &mut self,
-        id: GuideId,
-        lit: &mut GuideReaders,
-        passed_over: &mut BTreeSet<String>,
-    ) -> Result<GuideView, Exhausted> {
+    fn guide(&mut self, id: GuideId, read: &BTreeSet<ScenarioId>) -> Result<GuideView, Exhausted> {
         let model = self.context.model;
         let regions = guides::guide(self.context, id)?;
         let inside = self.context.diagram.and(self.given, regions.population)?;
@@ -253,22 +339,14 @@ impl<'m> Question<'_, 'm> {
         let own: Vec<(ScenarioId, Region)> =
             passing(self.context, id, self.given)?.into_iter().collect();
         let begins = starting(self.context, id, self.given)?;
+        let here = self.graph(&begins, &own)?;
         let all = self.context.possible(regions.population)?;
         let everybody: Vec<(ScenarioId, Region)> =
             passing(self.context, id, all)?.into_iter().collect();
-        let here = self.graph(&begins, &own)?;
-        let whole = {
-            let begins = starting(self.context, id, all)?;
-            self.graph(&begins, &everybody)?
-        };
-        let read: BTreeSet<ScenarioId> = own.iter().map(|(scenario, _)| *scenario).collect();
+        let all_begin = starting(self.context, id, all)?;
+        let whole = self.graph(&all_begin, &everybody)?;
         let guide = model.guides.at(id);
-        sections_passed_over(model, &guide.sections, &read, passed_over);
-        if read.is_empty() {
-            passed_over.insert(guide.name.clone());
-        }
-        lit.these.extend(own);
-        lit.all.extend(everybody);
+        let comes_later = regions.scenarios.iter().any(|(of, _)| read.contains(of));
         let ends: BTreeSet<OutcomeId> = here.iter().filter_map(|(_, to)| to.outcome()).collect();
         let named = |id: &ScenarioId| {
             let scenario = model.scenarios.at(*id);
@@ -278,6 +356,7 @@ impl<'m> Question<'_, 'm> {
             title: model.plain(&guide.title),
             anchor: guide.name.clone(),
             population: match (inside.is_empty(), inside == self.given) {
+                (true, _) if comes_later => ForReaders::Later,
                 (true, _) => ForReaders::None,
                 (false, true) => ForReaders::All,
                 (false, false) => ForReaders::Some,
@@ -326,33 +405,44 @@ impl<'m> Question<'_, 'm> {
         Ok(edges)
     }
 
-    /// What a decision gives the readers; `None` where it is for none of them.
-    fn decision(&mut self, id: DecisionId) -> Result<Option<DecisionView>, Exhausted> {
+    /// What a decision gives the readers.
+    fn decision(&mut self, id: DecisionId) -> Result<DecisionView, Exhausted> {
         let model = self.context.model;
         let regions = decisions::decision(self.context, id)?;
         let decision = model.decisions.at(id);
-        let mut rest = self.given;
+        let meant = self.context.diagram.and(self.given, regions.population)?;
+        self.depends(regions.population)?;
+        let collects = matches!(decision.domain, Domain::AnyOf(_)) || decision.eligibility;
+        let mut rest = meant;
+        let mut is_disputed = false;
         let mut results = Vec::new();
+        let mut winning: Vec<(RuleResult, Region)> = Vec::new();
         for (rule, wins) in decision.rules.iter().zip(&regions.wins) {
-            if !self.context.diagram.meets(*wins, self.given) {
+            let won = self.context.diagram.and(*wins, meant)?;
+            if won.is_empty() {
                 continue;
             }
             self.depends(*wins)?;
-            rest = self.context.diagram.minus(rest, *wins)?;
+            rest = self.context.diagram.minus(rest, won)?;
+            for (other, of_other) in &winning {
+                let differs = *other != rule.result && !collects;
+                is_disputed |= differs && self.context.diagram.meets(*of_other, won);
+            }
+            winning.push((rule.result, won));
             results.push(ResultView {
                 words: self.result(decision, rule.result),
                 rule: rule.name.clone(),
                 because: rule.because.as_ref().map(|because| model.plain(because)),
+                is_sure: won == self.given,
             });
         }
-        if results.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(DecisionView {
+        Ok(DecisionView {
             title: model.plain(&decision.title),
             results,
-            has_none: !rest.is_empty(),
-        }))
+            has_gap: !rest.is_empty(),
+            is_for_others: meant != self.given,
+            is_disputed,
+        })
     }
 
     fn result(&self, decision: &Decision, result: RuleResult) -> String {
@@ -414,6 +504,17 @@ fn sections_passed_over(
         passed_over.extend(name.filter(|_| !is_read));
     }
     is_any
+}
+
+/// The intros of groups.
+fn intros<'m>(model: &'m Model, sections: &'m [Section], prose: &mut Vec<&'m [Block]>) {
+    for section in sections {
+        if let Section::Group(id) = section {
+            let group = model.groups.at(*id);
+            prose.push(&group.intro);
+            intros(model, &group.sections, prose);
+        }
+    }
 }
 
 /// The flow of everybody, with the ways of the readers lit.

@@ -4,16 +4,12 @@
 pub mod article;
 mod data;
 pub mod exports;
-#[cfg(feature = "cli")]
-mod html;
 mod manifest;
 mod rust;
 mod table;
 
 pub use data::domain;
 pub use data::policy;
-#[cfg(feature = "cli")]
-pub use html::{escaped, html};
 pub use manifest::ManifestEntry;
 pub use manifest::ManifestSource;
 pub use manifest::RowLine;

@@ -8,6 +8,8 @@ mod domain;
 mod feel;
 mod hits;
 mod literal;
+#[cfg(feature = "cli")]
+mod markdown;
 mod names;
 mod outputs;
 mod policy;
@@ -15,6 +17,8 @@ mod subjects;
 mod types;
 mod xml;
 
+#[cfg(feature = "cli")]
+pub use markdown::markdown;
 #[cfg(feature = "internals")]
 pub use policy::Imported;
 pub use policy::dmn;

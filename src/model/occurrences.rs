@@ -532,6 +532,7 @@ impl OccurrenceReader {
                 self.condition(other);
             }
             ConditionKind::Not(inner) => self.condition(inner),
+            ConditionKind::Open => {}
             ConditionKind::Test(name, test) => {
                 self.named(name);
                 self.test(test, &name.text);

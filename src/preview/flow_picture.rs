@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::fmt::Write;
 
 use crate::editor::{Flow, FlowKind, FlowNode};
-use crate::emit::escaped;
+use crate::emit::article::html_words;
 
 /// How wide a box is, and how many columns a line of its label has.
 const WIDTH: usize = 200;
@@ -61,7 +61,7 @@ pub(super) fn picture(flow: &Flow, title: &str) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"flow\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\" role=\"img\" aria-label=\"{}\">\n",
-        escaped(title)
+        html_words(title)
     );
     let mut edges = flow.edges.clone();
     edges.sort_by_key(|(_, _, is_lit)| *is_lit);
@@ -169,7 +169,7 @@ fn box_of(drawn: &Drawn<'_>, out: &mut String) {
             "<text x=\"{}\" y=\"{}\">{}</text>",
             drawn.x + 10,
             drawn.y + PADDING + at * LINE + 13,
-            escaped(line)
+            html_words(line)
         );
     }
     out.push_str("</g>\n");

@@ -21,9 +21,11 @@ pub(super) enum Refusal {
 /// Where it comes from elsewhere.
 pub(super) fn check(headers: &HeaderMap, port: u16) -> Result<(), Refusal> {
     let is_own = |host: &str| {
-        NAMES
-            .iter()
-            .any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}")))
+        NAMES.iter().any(|name| {
+            // A browser leaves out the port that every site has.
+            host.eq_ignore_ascii_case(&format!("{name}:{port}"))
+                || port == 80 && host.eq_ignore_ascii_case(name)
+        })
     };
     let text = |name: header::HeaderName| {
         let all = headers.get_all(name);

@@ -7,7 +7,7 @@ use crate::base::FileId;
 use crate::driver;
 use crate::driver::{Files, LivePage, LiveProject, LiveReport, NoPage};
 use crate::editor::{AskedFact, ReaderView, asked_of, reader_view};
-use crate::emit;
+use crate::emit::article;
 
 /// Opens the project; the settings are read anew. In words, where that fails.
 pub(crate) type OpenPreview = Box<dyn Fn() -> Result<LiveProject, String> + Send>;
@@ -43,11 +43,16 @@ pub(super) struct ShownPage {
 pub(super) struct FoundPage {
     /// The path of the source.
     pub(super) source: String,
+    /// The paths of the source and of all that it uses, where a finding may say why it is not understood.
+    pub(super) related: BTreeSet<String>,
     /// None where it was never seen.
     pub(super) shown: Option<ShownPage>,
     /// Why it is not the page of the source as it is now.
     pub(super) outdated: Option<String>,
 }
+
+/// Why a page is as it was.
+const NOT_UNDERSTOOD: &str = "its source is not understood as it is now, and the findings say why";
 
 /// A page in the list of pages: where it is written, and its title.
 pub(super) type PageEntry = (String, String);
@@ -94,7 +99,7 @@ impl PreviewProject {
 
     fn check(&mut self) {
         self.is_cured = false;
-        match self.live.report() {
+        match self.live.report_pages() {
             Ok(report) => self.report = report.ok(),
             Err(error) => self.fault = Some(error.to_string()),
         }
@@ -141,7 +146,7 @@ impl PreviewProject {
     }
 
     fn is_source(&self, path: &str) -> bool {
-        self.live.by_path().contains_key(path)
+        self.live.files().find(path).is_ok()
     }
 
     /// Whether a source has a page now.
@@ -159,28 +164,38 @@ impl PreviewProject {
         now.chain(kept.map(|(path, _)| path.clone())).next()
     }
 
-    /// The source whose page is written at a path.
+    /// The source whose page is written at a path now.
     fn source_of(&self, path: &str) -> Option<FileId> {
         let now = self.live.pages().into_iter();
-        let now = now.filter(|(_, of, _)| of == path).map(|(file, ..)| file);
-        let kept = || {
-            let kept = self.kept.get(path)?;
-            let is_gone = self.has_other(&kept.source);
-            let file = self.live.by_path().get(&kept.source).copied();
-            file.filter(|_| !is_gone)
-        };
-        now.into_iter().next().or_else(kept)
+        let mut now = now.filter(|(_, of, _)| of == path).map(|(file, ..)| file);
+        now.next()
+    }
+
+    /// The source whose page was seen at a path, where it is there and has no page now.
+    fn source_kept(&self, path: &str) -> Option<String> {
+        let source = &self.kept.get(path)?.source;
+        (self.is_source(source) && !self.has_other(source)).then(|| source.clone())
     }
 
     /// The page that is written at a path; none where there is none.
     pub(super) fn page(&mut self, path: &str) -> Option<FoundPage> {
-        let file = self.source_of(path)?;
+        let Some(file) = self.source_of(path) else {
+            let source = self.source_kept(path)?;
+            let file = self.live.by_path().get(&source).copied();
+            return Some(FoundPage {
+                related: self.related(&source, file),
+                source,
+                shown: self.kept.get(path).map(|kept| kept.page.clone()),
+                outdated: Some(NOT_UNDERSTOOD.to_owned()),
+            });
+        };
         let source = self.live.sources().path(file)?.to_owned();
         let model = self.live.model(file);
+        let related = self.related(&source, Some(file));
         let outdated = match driver::page(&self.live, &model, file) {
             Ok(page) => {
                 let shown = ShownPage {
-                    html: emit::html(&page.markdown),
+                    html: article::html(&page.markdown),
                     facts: asked_of(&self.live, &model, file),
                     page,
                 };
@@ -191,20 +206,30 @@ impl PreviewProject {
                 self.kept.insert(shown.page.path.clone(), kept);
                 return Some(FoundPage {
                     source,
+                    related,
                     shown: Some(shown),
                     outdated: None,
                 });
             }
-            Err(NoPage::None | NoPage::NotUnderstood) => {
-                "its source cannot be read as it is now: the findings say why".to_owned()
-            }
+            Err(NoPage::None | NoPage::NotUnderstood) => NOT_UNDERSTOOD.to_owned(),
             Err(NoPage::Templates(why)) => why,
         };
         Some(FoundPage {
             source,
+            related,
             shown: self.kept.get(path).map(|kept| kept.page.clone()),
             outdated: Some(outdated),
         })
+    }
+
+    /// The paths of a source and of all that it uses.
+    fn related(&self, source: &str, file: Option<FileId>) -> BTreeSet<String> {
+        let sources = self.live.sources();
+        let seen = file.map(|file| self.live.seen_by(file)).unwrap_or_default();
+        let paths = seen.iter().filter_map(|file| sources.path(*file));
+        let mut paths: BTreeSet<String> = paths.map(str::to_owned).collect();
+        paths.insert(source.to_owned());
+        paths
     }
 
     /// What the page at a path tells a reader. None where the proofs cannot be asked of it.

@@ -12,17 +12,19 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::disk::Watch;
-use crate::emit::escaped;
+use crate::emit::article::html_words;
 
+use super::addresses::address;
 use super::guard;
 use super::guard::Refusal;
 use super::project::OpenPreview;
-use super::worker::{Answer, Ask, Request, Worker};
+use super::requests::{Answer, Request};
+use super::worker::{Ask, News, Worker};
 
 const STYLE: &str = include_str!("../../templates/preview/preview.css");
 const SCRIPT: &str = include_str!("../../templates/preview/preview.js");
@@ -55,7 +57,7 @@ struct Served {
     /// The folder of the project, as the system names it.
     root: PathBuf,
     asks: mpsc::Sender<Ask>,
-    news: watch::Receiver<u64>,
+    news: watch::Receiver<News>,
 }
 
 /// Serves a project to this machine until the program is ended.
@@ -135,10 +137,11 @@ async fn news(
     let after = query.iter().find(|(name, _)| name == "after");
     let after: u64 = after.and_then(|(_, count)| count.parse().ok()).unwrap_or(0);
     let mut news = served.news.clone();
-    let newer = news.wait_for(|count| *count != after);
+    let newer = news.wait_for(|news| news.version != after || news.is_busy);
     let _ = tokio::time::timeout(PATIENCE, newer).await;
-    let count = *served.news.borrow();
-    with(StatusCode::OK, "application/json", count.to_string())
+    let news = *served.news.borrow();
+    let told = format!("{{\"version\":{},\"busy\":{}}}", news.version, news.is_busy);
+    with(StatusCode::OK, "application/json", told)
 }
 
 async fn answer(
@@ -195,11 +198,7 @@ fn source(root: &Path, query: Vec<(String, String)>) -> Request {
 /// Leads to the page at a path.
 fn elsewhere(path: &str) -> Response {
     let mut response = with(StatusCode::SEE_OTHER, "text/plain", "");
-    let segments = path
-        .split('/')
-        .map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string());
-    let path: Vec<String> = segments.collect();
-    let location = HeaderValue::from_str(&format!("/{}", path.join("/")));
+    let location = HeaderValue::from_str(&address(path));
     let headers = response.headers_mut();
     headers.extend(location.ok().map(|location| (header::LOCATION, location)));
     response
@@ -274,8 +273,9 @@ fn refused(refusal: Refusal) -> Response {
 fn missing(why: &str) -> Response {
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<title>Not found</title>\n<link rel=\"stylesheet\" href=\"/-/preview.css\">\n\
+         <script src=\"/-/preview.js\" defer></script>\n<body data-version=\"0\">\n\
          <main class=\"missing\"><h1>Not found</h1>\n<p>{}</p>\n<p><a href=\"/\">All pages</a></p></main>\n</html>\n",
-        escaped(why)
+        html_words(why)
     );
     with(StatusCode::NOT_FOUND, "text/html", page)
 }

@@ -4,15 +4,15 @@
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use crate::base::Span;
 use crate::driver::LivePage;
 use crate::editor::{AskedValues, DecisionView, ForReaders, GuideView, ReaderView};
-use crate::emit::article::MARK;
+use crate::emit::article::{MARK, Marked, html_words};
 
+use super::addresses::address;
 use super::flow_picture::picture;
 use super::project::{FoundPage, PageEntry, PreviewProject};
+use super::requests::{Answer, Request};
 use super::shown::{ShownFinding, shown};
-use super::worker::{Answer, Request};
 
 /// The templates, by name.
 const TEMPLATES: [(&str, &str); 6] = [
@@ -47,13 +47,21 @@ pub(super) struct Views {
     tera: Tera,
 }
 
+/// A page in the list of pages.
+#[derive(Serialize)]
+struct PageLine {
+    address: String,
+    path: String,
+    title: String,
+}
+
 #[derive(Serialize)]
 struct Home {
     version: u64,
     language: &'static str,
     title: &'static str,
     fault: Option<String>,
-    pages: Vec<PageEntry>,
+    pages: Vec<PageLine>,
     findings: Vec<ShownFinding>,
     elsewhere: usize,
 }
@@ -96,9 +104,6 @@ struct ReaderPanel<'v> {
     decisions: Vec<DecisionPanel<'v>>,
     open: &'v [String],
     undecided: Option<&'v str>,
-    /// How many steps, branches and options the reader comes to, and how many there are.
-    read: usize,
-    all: usize,
 }
 
 #[derive(Serialize)]
@@ -113,20 +118,39 @@ struct GuidePanel<'v> {
 }
 
 #[derive(Serialize)]
+struct ResultLine<'v> {
+    words: &'v str,
+    because: Option<&'v str>,
+    rule: &'v str,
+    is_sure: bool,
+}
+
+#[derive(Serialize)]
 struct DecisionPanel<'v> {
     title: &'v str,
-    results: Vec<(&'v str, Option<&'v str>, &'v str)>,
-    has_none: bool,
+    results: Vec<ResultLine<'v>>,
+    has_gap: bool,
+    is_for_others: bool,
+    is_disputed: bool,
 }
 
 /// What a page changes for a reader.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct ReaderMarks {
     html: String,
     /// The ways through the guides, as pictures.
     ways: String,
+    /// The anchors of sections.
     passed_over: Vec<String>,
-    unread: Vec<String>,
+    read: Vec<ShownMark>,
+    unread: Vec<ShownMark>,
+}
+
+/// A mark: its anchor, and how many items further out it is meant of; none is its block.
+#[derive(Serialize)]
+struct ShownMark {
+    id: String,
+    out: Option<usize>,
 }
 
 impl Views {
@@ -164,7 +188,9 @@ impl Views {
             },
             Request::Reader(path, said) => match project.reader(&path, &said) {
                 Some((page, view)) => self.reader(&page, &view, said.is_empty()),
-                None => Answer::Missing("The source is not understood as it is now.".to_owned()),
+                None => unknown_reader(
+                    "The source is not understood as it is now, so that nothing can be said of a customer.",
+                ),
             },
         }
     }
@@ -188,7 +214,7 @@ impl Views {
             language: "en",
             title: "Pages",
             fault: project.fault.clone(),
-            pages: project.pages(),
+            pages: project.pages().into_iter().map(line).collect(),
             findings: findings(project),
             elsewhere: 0,
         };
@@ -206,7 +232,7 @@ impl Views {
         let count = all.len();
         let own = all
             .into_iter()
-            .filter(|finding| finding.path == found.source);
+            .filter(|finding| found.related.contains(&finding.path));
         let findings: Vec<ShownFinding> = own.collect();
         let elsewhere = count - findings.len();
         let is_there = found.shown.is_some();
@@ -240,15 +266,30 @@ impl Views {
     }
 
     fn reader(&self, page: &LivePage, view: &ReaderView, is_anybody: bool) -> Answer {
-        let number = |places: &dyn Fn(&Span) -> bool| -> Vec<String> {
-            let numbered = page.places.iter().enumerate();
-            let chosen = numbered.filter(|(_, place)| places(place));
-            chosen
-                .map(|(number, _)| format!("{MARK}{number}"))
-                .collect()
-        };
-        let unread = number(&|place| view.unread.contains(place));
-        let read = number(&|place| view.places.contains(place)).len();
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
+        // Nothing is marked where it is not decided.
+        let is_decided = view.undecided.is_none() && !is_anybody;
+        for (number, mark) in page.marks.iter().enumerate().filter(|_| is_decided) {
+            let (calls, _) = &mark.place;
+            let is_alone = calls
+                .first()
+                .is_some_and(|first| view.shown_alone.contains(first));
+            let shown = ShownMark {
+                id: format!("{MARK}{number}"),
+                out: match mark.around {
+                    Marked::Item(out) => Some(out),
+                    Marked::Block => None,
+                },
+            };
+            if is_alone {
+                continue;
+            }
+            if view.places.contains(&mark.place) {
+                read.push(shown);
+            } else {
+                unread.push(shown);
+            }
+        }
         let refused = view.refused.iter();
         let panel = ReaderPanel {
             is_possible: view.is_possible,
@@ -259,26 +300,43 @@ impl Views {
             decisions: view.decisions.iter().map(decision).collect(),
             open: &view.open,
             undecided: view.undecided.as_deref(),
-            read,
-            all: read + unread.len(),
         };
         let text = |name| self.text(name, &panel);
         let (html, ways) = match (text("reader.html"), text("ways.html")) {
             (Ok(html), Ok(ways)) => (html, ways),
             (Err(why), _) | (_, Err(why)) => return Answer::Missing(why),
         };
-        // Of nobody in particular, all is read.
-        let passed_over = view.passed_over.iter().filter(|_| !is_anybody);
-        let marks = ReaderMarks {
+        let passed_over = view.passed_over.iter().filter(|_| is_decided);
+        marks(&ReaderMarks {
             html,
             ways,
             passed_over: passed_over.cloned().collect(),
-            unread: if is_anybody { Vec::new() } else { unread },
-        };
-        match serde_json::to_string(&marks) {
-            Ok(json) => Answer::Json(json),
-            Err(error) => Answer::Missing(error.to_string()),
-        }
+            read,
+            unread,
+        })
+    }
+}
+
+/// What a page changes for a reader of whom nothing can be said now.
+fn unknown_reader(why: &str) -> Answer {
+    marks(&ReaderMarks {
+        html: format!("<p class=\"finding warning\">{}</p>", html_words(why)),
+        ..ReaderMarks::default()
+    })
+}
+
+fn marks(marks: &ReaderMarks) -> Answer {
+    match serde_json::to_string(marks) {
+        Ok(json) => Answer::Json(json),
+        Err(error) => Answer::Missing(error.to_string()),
+    }
+}
+
+fn line((path, title): PageEntry) -> PageLine {
+    PageLine {
+        address: address(&path),
+        path,
+        title,
     }
 }
 
@@ -337,6 +395,7 @@ fn guide(view: &GuideView) -> GuidePanel<'_> {
             ForReaders::All => "all",
             ForReaders::Some => "some",
             ForReaders::None => "none",
+            ForReaders::Later => "later",
         },
         otherwise: view.otherwise.as_deref(),
         begins: &view.begins,
@@ -347,13 +406,17 @@ fn guide(view: &GuideView) -> GuidePanel<'_> {
 
 fn decision(view: &DecisionView) -> DecisionPanel<'_> {
     let results = view.results.iter();
-    let told = results.map(|result| {
-        let because = result.because.as_deref();
-        (result.words.as_str(), because, result.rule.as_str())
+    let told = results.map(|result| ResultLine {
+        words: &result.words,
+        because: result.because.as_deref(),
+        rule: &result.rule,
+        is_sure: result.is_sure,
     });
     DecisionPanel {
         title: &view.title,
         results: told.collect(),
-        has_none: view.has_none,
+        has_gap: view.has_gap,
+        is_for_others: view.is_for_others,
+        is_disputed: view.is_disputed,
     }
 }

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, RecvError, TryRecvError};
 use tokio::sync::{oneshot, watch};
 
 use super::project::{OpenPreview, PreviewProject};
+use super::requests::{Answer, Request};
 use super::views::Views;
 
 /// How much stack it has: conditions and blocks may be nested 256 deep.
@@ -22,35 +23,19 @@ pub(super) enum Ask {
     Get(Request, oneshot::Sender<Answer>),
 }
 
-/// What a browser asks for.
-#[derive(Debug)]
-pub(super) enum Request {
-    Home,
-    /// The page at a path.
-    Page(String),
-    /// The page of a source, by the source's path in the project.
-    Source(String),
-    /// A file that pages show.
-    Image(String),
-    /// What the page at a path tells a reader of whom these facts are known.
-    Reader(String, Vec<(String, String)>),
-}
-
-/// What it gets.
-pub(super) enum Answer {
-    Html(String),
-    /// It is at this path.
-    Elsewhere(String),
-    Json(String),
-    File(Vec<u8>),
-    Missing(String),
-}
-
 /// How to ask the worker.
 pub(super) struct Worker {
     pub(super) asks: mpsc::Sender<Ask>,
+    pub(super) news: watch::Receiver<News>,
+}
+
+/// What there is to tell of the project.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct News {
     /// Counts what is new.
-    pub(super) news: watch::Receiver<u64>,
+    pub(super) version: u64,
+    /// Whether something new is being read.
+    pub(super) is_busy: bool,
 }
 
 impl Worker {
@@ -60,7 +45,10 @@ impl Worker {
     /// In words, where it cannot be read.
     pub(super) fn start(open: OpenPreview) -> Result<Self, String> {
         let (asks, inbox) = mpsc::channel();
-        let (told, news) = watch::channel(1);
+        let (told, news) = watch::channel(News {
+            version: 1,
+            is_busy: false,
+        });
         let (opened, is_open) = mpsc::channel();
         let work = move || match PreviewProject::new(open)
             .and_then(|project| Ok((project, Views::new()?)))
@@ -85,15 +73,17 @@ fn run(
     mut project: PreviewProject,
     views: &Views,
     inbox: &Receiver<Ask>,
-    told: &watch::Sender<u64>,
+    told: &watch::Sender<News>,
 ) {
     loop {
         let ask = match inbox.try_recv() {
             Ok(ask) => ask,
             Err(TryRecvError::Disconnected) => return,
             // Cures are tried where nothing else is to be done.
-            Err(TryRecvError::Empty) if project.cure() => {
-                told.send_modify(|count| *count += 1);
+            Err(TryRecvError::Empty)
+                if catch_unwind(AssertUnwindSafe(|| project.cure())).unwrap_or_default() =>
+            {
+                is_new(told);
                 continue;
             }
             Err(TryRecvError::Empty) => match inbox.recv() {
@@ -103,19 +93,20 @@ fn run(
         };
         match ask {
             Ask::Changed(paths) => {
+                told.send_modify(|news| news.is_busy = true);
                 let done = catch_unwind(AssertUnwindSafe(|| project.changed(&paths)));
                 if done.is_err() {
                     project.fault =
                         Some("what changed cannot be read, by a fault of casebook".to_owned());
                 }
-                told.send_modify(|count| *count += 1);
+                is_new(told);
             }
             Ask::Unwatched(why) => {
                 project.fault = Some(why);
-                told.send_modify(|count| *count += 1);
+                is_new(told);
             }
             Ask::Get(request, reply) => {
-                let version = *told.borrow();
+                let version = told.borrow().version;
                 let answer = || views.answer(&mut project, request, version);
                 let answer = catch_unwind(AssertUnwindSafe(answer));
                 let failed =
@@ -125,4 +116,11 @@ fn run(
             }
         }
     }
+}
+
+fn is_new(told: &watch::Sender<News>) {
+    told.send_modify(|news| {
+        news.version += 1;
+        news.is_busy = false;
+    });
 }

@@ -457,6 +457,8 @@ pub enum ConditionKind {
     Test(Name, Test),
     /// Two amounts are compared.
     Related(Box<Expression>, Comparison, Box<Expression>),
+    /// A question mark: it is still to be said.
+    Open,
 }
 
 /// How two amounts are compared.

@@ -88,6 +88,12 @@ impl ImpliesOperand<'_> {
 
 /// An `operand`: `not`s before a test or a condition in parentheses.
 pub(super) fn operand(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Condition> {
+    if node.has(Rule::open_condition) {
+        return Some(Condition {
+            kind: ConditionKind::Open,
+            span: node.span(),
+        });
+    }
     let mut inner = match (node.find(Rule::condition), node.find(Rule::test)) {
         (Some(child), _) => condition(&child, diagnostics)?,
         (None, Some(child)) => test(&child)?,

@@ -1,28 +1,76 @@
-// Keeps the page as it is on the disk, and shows what a customer reads.
+// Keeps the page as it is on the disk, and shows what a customer reads. What is the preview's own has a colon before its
+// name, and fields a prefix: no anchor of a page and no fact is called so.
 (() => {
   "use strict";
 
-  // ---- the customer ---------------------------------------------------------------------------
+  const own = (name, of = document) => of.getElementById(`:${name}`);
+  const form = () => own("facts");
+  const FACT = "fact.";
+  const isSeen = (one) => one.checkVisibility();
 
-  const form = () => document.getElementById("facts");
+  const say = (words) => {
+    const news = own("news");
+    if (news && news.textContent !== words) news.textContent = words;
+  };
 
-  const ways = (of) => of.querySelector("#ways > div");
+  // ---- the place where somebody reads -----------------------------------------------------------
+
+  const PARTS = "article :is(h1, h2, h3, h4, h5, h6, p, li, td, pre)";
+  const words = (one) => one.tagName + one.textContent.slice(0, 300);
+
+  /** The parts that are seen at the top, with how high they stand: the first may be gone afterwards. */
+  const place = () =>
+    [...document.querySelectorAll(PARTS)]
+      .filter((one) => isSeen(one) && one.getBoundingClientRect().top >= 0)
+      .slice(0, 20)
+      .map((one) => ({ words: words(one), top: one.getBoundingClientRect().top }));
+
+  const back = (before) => {
+    if (scrollY === 0) return;
+    const parts = [...document.querySelectorAll(PARTS)].filter(isSeen);
+    for (const { words: wanted, top } of before) {
+      const found = parts.filter((one) => words(one) === wanted);
+      // Of several that say the same, the nearest.
+      const offsets = found.map((one) => one.getBoundingClientRect().top - top);
+      const offset = offsets.sort((one, other) => Math.abs(one) - Math.abs(other))[0];
+      if (offset !== undefined) {
+        scrollBy({ top: offset, behavior: "instant" });
+        return;
+      }
+    }
+  };
+
+  // ---- the customer -----------------------------------------------------------------------------
+
+  const fields = () => [...form().querySelectorAll(`[name^="${FACT}"]`)];
+
+  /** What the address says of facts that no field knows, so that it is refused and not forgotten. */
+  let others = [];
 
   /** What is chosen, as a query: names of facts and values. */
   const chosen = () => {
     const query = new URLSearchParams();
-    for (const [name, value] of new FormData(form())) {
-      if (value.trim() !== "") query.append(name, value);
+    for (const field of fields()) {
+      const isChosen = field.type !== "checkbox" || field.checked;
+      if (isChosen && field.value.trim() !== "") query.append(field.name.slice(FACT.length), field.value);
     }
+    for (const [name, value] of others) if (!query.has(name)) query.append(name, value);
     return query;
   };
 
   /** Chooses what the address says. */
   const choose = (query) => {
-    for (const field of form().elements) {
-      const values = query.getAll(field.name);
-      if (field.type === "checkbox" && field.name) field.checked = values.includes(field.value);
-      else if (field.name) field.value = values[0] ?? "";
+    others = [...query];
+    for (const field of fields()) {
+      const name = field.name.slice(FACT.length);
+      const values = query.getAll(name);
+      if (field.type === "checkbox") {
+        field.checked = values.includes(field.value);
+        others = others.filter(([of, value]) => of !== name || value !== field.value);
+        continue;
+      }
+      field.value = values[0] ?? "";
+      if (field.value === (values[0] ?? "")) others = others.filter(([of]) => of !== name);
     }
   };
 
@@ -37,18 +85,38 @@
     }
   };
 
+  /** What a mark is in: an item, so many further out, or a note or paragraph. */
+  const marked = ({ id, out }) => {
+    const anchor = document.getElementById(id);
+    if (!anchor) return null;
+    if (out === null) return anchor.closest("article .note") ?? anchor.closest("p");
+    let item = anchor.closest("li");
+    for (let left = out; left > 0 && item; left -= 1) item = item.parentElement.closest("li");
+    return item ?? anchor.closest("p");
+  };
+
+  const NOBODY = { html: "", ways: null, passed_over: [], read: [], unread: [] };
+  let told = NOBODY;
+
   /** Marks what the customer reads, and what not. */
-  const mark = ({ passed_over: passedOver, unread }, isAnybody) => {
-    for (const marked of document.querySelectorAll(".read, .not-read")) marked.classList.remove("read", "not-read");
-    if (isAnybody) return;
+  const mark = () => {
+    for (const one of document.querySelectorAll(".read, .not-read")) one.classList.remove("read", "not-read");
     for (const section of document.querySelectorAll("article section")) {
-      if (passedOver.includes(section.dataset.of)) section.classList.add("not-read");
+      if (told.passed_over.includes(section.dataset.of)) section.classList.add("not-read");
     }
-    for (const anchor of document.querySelectorAll('article a[id^="@"]')) {
-      const place = anchor.closest("li") ?? anchor.closest("p");
-      const isRead = !unread.includes(anchor.id);
-      place?.classList.add(isRead ? "read" : "not-read");
-    }
+    for (const one of told.read) if (one.out !== null) marked(one)?.classList.add("read");
+    for (const one of told.unread) marked(one)?.classList.add("not-read");
+  };
+
+  const ways = (of) => of.querySelector("details.ways > div");
+
+  /** Puts what is told of the customer onto the page. */
+  const show = () => {
+    const panel = own("reader");
+    if (panel && panel.innerHTML !== told.html) panel.innerHTML = told.html;
+    const picture = ways(document);
+    if (picture && told.ways !== null) picture.innerHTML = told.ways;
+    mark();
   };
 
   let asked = 0;
@@ -56,65 +124,77 @@
   const reader = async () => {
     if (!form()) return;
     const query = chosen();
-    const isAnybody = [...query].length === 0;
     const shown = query.toString();
     history.replaceState(null, "", location.pathname + (shown && `?${shown}`) + location.hash);
-    query.set("@page", form().dataset.page);
+    query.set("@page", form().getAttribute("data-page"));
     asked += 1;
-    const own = asked;
+    const turn = asked;
     // Where the server has ended, the news say so.
     const answer = await fetch(`/-/reader?${query}`).catch(() => undefined);
+    const next = answer?.ok ? await answer.json().catch(() => NOBODY) : NOBODY;
     // Something else was chosen in the meantime.
-    if (own !== asked || !answer) return;
-    const panel = document.getElementById("reader");
-    if (!answer.ok) {
-      panel.textContent = "";
-      mark({ passed_over: [], unread: [] }, true);
-      return;
-    }
-    const told = await answer.json();
-    if (own !== asked) return;
-    for (const [place, html] of [[panel, told.html], [ways(document), told.ways]]) {
-      if (place) place.innerHTML = html;
-    }
-    mark(told, isAnybody);
+    if (turn !== asked) return;
+    const before = place();
+    told = next;
+    show();
+    back(before);
   };
 
   /** Whoever has none of these has nothing else. */
   const exclusive = ({ target }) => {
-    if (target.type !== "checkbox" || !target.name || !target.checked) return;
-    for (const other of form().querySelectorAll(`input[name="${target.name}"]`)) {
+    if (target.type !== "checkbox" || !target.checked) return;
+    for (const other of fields().filter((field) => field.name === target.name)) {
       if (other !== target && (target.value === "nothing" || other.value === "nothing")) other.checked = false;
     }
   };
 
+  const showRest = (shown) => {
+    document.body.classList.toggle("showing-rest", shown);
+    const box = own("show-rest");
+    if (box) box.checked = shown;
+  };
+
   const follow = () => {
     form()?.addEventListener("input", (event) => {
-      if (event.target.id === "show-rest") {
-        document.body.classList.toggle("showing-rest", event.target.checked);
+      if (event.target === own("show-rest")) {
+        const before = place();
+        showRest(event.target.checked);
+        back(before);
         return;
       }
       exclusive(event);
+      // What is chosen now counts.
+      others = others.filter(([name]) => FACT + name !== event.target.name);
       reader();
     });
     form()?.addEventListener("submit", (event) => event.preventDefault());
     form()?.addEventListener("reset", () => setTimeout(() => {
-      document.body.classList.remove("showing-rest");
+      others = [];
+      showRest(false);
       reader();
     }));
   };
 
-  // ---- what is new ----------------------------------------------------------------------------
+  // A link to a part that this customer does not read shows it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    const to = link && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    if (to && !isSeen(to)) showRest(true);
+  });
 
-  /** Where the reader of the page is: the first heading or step that is seen, and how high it stands. */
-  const place = () => {
-    const seen = [...document.querySelectorAll("#page [id]")].find((one) => one.getBoundingClientRect().top >= 0);
-    return seen && { id: seen.id, top: seen.getBoundingClientRect().top };
-  };
+  // ---- what is new ------------------------------------------------------------------------------
 
-  const back = (before) => {
-    const seen = before && document.getElementById(before.id);
-    if (seen) scrollBy({ top: seen.getBoundingClientRect().top - before.top, behavior: "instant" });
+  let version = document.body.dataset.version ?? "0";
+
+  /** Pictures are asked for anew. */
+  const refresh = () => {
+    for (const image of document.querySelectorAll("article img")) {
+      const address = new URL(image.src, location.href);
+      if (address.origin === location.origin) {
+        address.searchParams.set("v", version);
+        image.src = address.href;
+      }
+    }
   };
 
   /** Puts the new page in the place of the old one; what is the same stays, with its focus. */
@@ -128,42 +208,72 @@
       empty.parentElement.open = shown.parentElement.open;
     }
     const focused = document.activeElement?.id;
-    const [old, fresh] = [document, next].map((of) => of.getElementById("facts")?.innerHTML);
-    for (const id of old === fresh ? ["page"] : ["by-facts", "page"]) {
-      const [here, there] = [document, next].map((of) => of.getElementById(id));
+    const [old, fresh] = [document, next].map((of) => own("facts", of)?.innerHTML);
+    for (const name of old === fresh ? ["page"] : ["by-facts", "page"]) {
+      const [here, there] = [document, next].map((of) => own(name, of));
       if (here && there) here.replaceWith(there);
     }
     if (old !== fresh && form()) {
       choose(new URLSearchParams(location.search));
       follow();
+      showRest(document.body.classList.contains("showing-rest"));
     }
     document.title = next.title;
     document.documentElement.lang = next.documentElement.lang;
     number();
+    show();
     back(before);
-    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (focused && document.activeElement?.id !== focused) {
+      document.getElementById(focused)?.focus({ preventScroll: true });
+    }
     reader();
-    const news = document.getElementById("news");
-    if (news) news.textContent = "Read again";
+  };
+
+  const isHere = () => document.visibilityState === "visible";
+  const seen = () =>
+    new Promise((done) => {
+      if (isHere()) return done();
+      document.addEventListener("visibilitychange", () => isHere() && done(), { once: false });
+    });
+
+  const renew = async () => {
+    const page = await fetch(location.pathname);
+    if (page.status === 404) {
+      say("This page is gone: it is shown as it was. All pages has those that are there");
+      return;
+    }
+    if (!page.ok) throw new Error(page.statusText);
+    if (!own("page")) {
+      // Nothing was here, and now there is.
+      location.reload();
+      return;
+    }
+    swap(await page.text());
+    refresh();
+    say("Read again");
   };
 
   const news = async () => {
-    let version = document.body.dataset.version;
     let isLost = false;
     for (;;) {
+      // Of many tabs, one is looked at: the others do not keep connections.
+      await seen();
       try {
         const answer = await fetch(`/-/news?after=${version}`);
         if (!answer.ok) throw new Error(answer.statusText);
-        const now = await answer.text();
-        if (now === version && !isLost) continue;
-        const page = await fetch(location.pathname);
-        swap(await page.text());
-        version = now;
+        const { version: now, busy } = await answer.json();
+        if (busy) {
+          say("Reading the sources: this is the page as it was");
+          await new Promise((done) => setTimeout(done, 250));
+          continue;
+        }
+        if (String(now) === version && !isLost) continue;
+        version = String(now);
         isLost = false;
+        await renew();
       } catch {
         isLost = true;
-        const told = document.getElementById("news");
-        if (told) told.textContent = "casebook serve has ended: this is the page as it was";
+        say("casebook serve has ended: this is the page as it was");
         await new Promise((done) => setTimeout(done, 1000));
       }
     }
@@ -171,7 +281,7 @@
 
   number();
   // Beside a source there is little room: the page comes first.
-  const facts = document.querySelector("#by-facts > details");
+  const facts = own("by-facts")?.querySelector("details");
   if (facts && matchMedia("(max-width: 56em)").matches && !location.search) facts.open = false;
   if (form()) {
     choose(new URLSearchParams(location.search));

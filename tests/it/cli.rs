@@ -293,25 +293,40 @@ fn codes_are_explained() {
 #[test]
 fn a_new_project_checks_clean_and_builds() {
     let folder = tempfile::tempdir().expect("a folder");
-    let made = casebook(folder.path(), &["new", "sub/help"]);
-    assert_eq!(code(&made), 0, "{}", said(&made));
-    let project = folder.path().join("sub/help");
-    let check = casebook(&project, &["check"]);
-    assert!(
-        code(&check) == 0 && !said(&check).contains("warning"),
-        "{}",
-        said(&check)
-    );
-    assert_eq!(code(&casebook(&project, &["build"])), 0);
-    assert!(project.join("out/articles/password.md").exists());
-    let before = files(&project);
-    let again = casebook(folder.path(), &["new", "sub/help"]);
-    assert!(
-        code(&again) == 2 && said(&again).contains("holds something already"),
-        "{}",
-        said(&again)
-    );
-    assert_eq!(files(&project), before);
+    for (template, page) in [
+        ("article", "password"),
+        ("decision", "delivery"),
+        ("upgrade", "upgrade"),
+    ] {
+        let name = format!("sub/{template}");
+        let made = casebook(folder.path(), &["new", &name, "--template", template]);
+        assert_eq!(code(&made), 0, "{}", said(&made));
+        // What is to be done next can be done.
+        let words = said(&made);
+        let source = format!("{name}/policies/{page}.case");
+        assert!(
+            words.contains(&source) && words.contains("casebook serve"),
+            "{words}"
+        );
+        let project = folder.path().join(&name);
+        for arguments in [&["check"][..], &["test"], &["fmt", "--check"], &["build"]] {
+            let run = casebook(&project, arguments);
+            assert!(
+                code(&run) == 0 && !said(&run).contains("warning"),
+                "{template}: {}",
+                said(&run)
+            );
+        }
+        assert!(project.join(format!("out/articles/{page}.md")).exists());
+        let before = files(&project);
+        let again = casebook(folder.path(), &["new", &name]);
+        assert!(
+            code(&again) == 2 && said(&again).contains("holds something already"),
+            "{}",
+            said(&again)
+        );
+        assert_eq!(files(&project), before);
+    }
 }
 
 #[test]

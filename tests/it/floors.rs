@@ -21,7 +21,7 @@ const FLOORS: [&[&str]; 11] = [
     &["driver"],
     &["editor"],
     &["disk", "git"],
-    &["lsp"],
+    &["lsp", "preview"],
     &["build", "cli"],
 ];
 

@@ -27,7 +27,7 @@ const colour = {
 /** The pieces of a text that have a colour: the name of the colour, a colon, the words. */
 const pieces = (html) => [...html.matchAll(/<span class="(?:hljs-|token )([a-z-]+)[^"]*">([^<]*)/g)].map(([, name, words]) => `${name}:${words.trim()}`);
 
-const sources = ['policies', 'examples', 'templates/new/policies'].flatMap((folder) =>
+const sources = ['policies', 'examples', 'templates/new'].flatMap((folder) =>
   fs
     .readdirSync(path.join('../..', folder), { recursive: true })
     .filter((name) => name.endsWith('.case') && !name.includes('target/'))

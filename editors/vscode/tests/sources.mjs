@@ -20,7 +20,7 @@ const registry = new Registry({
 });
 const grammar = await registry.loadGrammar("source.casebook");
 
-const sources = ["policies", "examples", "templates/new/policies"]
+const sources = ["policies", "examples", "templates/new"]
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
   .filter((name) => name.endsWith(".case") && !name.includes("target/"));
 const item = /^(use|term|fact|values|quantity|parameter|calendar|months|define|assume|outcome|eligibility|decision|procedure|guide|article|example)(?![\w-])/;

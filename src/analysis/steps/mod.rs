@@ -10,3 +10,4 @@ pub mod itinerary;
 pub mod reached;
 pub mod scenario_graph;
 pub mod transfer;
+pub mod visited;

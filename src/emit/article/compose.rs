@@ -11,13 +11,25 @@ use crate::model::{
 use super::composer::{Composer, Pages};
 use super::document::{Alternative, Document, Lead, Part, Phrase, Piece, Step};
 use super::inline::plain;
+use super::marks::place_of;
 use super::whom;
 
 /// The page that a file becomes.
 #[must_use]
 pub fn compose<'m>(pages: &Pages<'m>, file: &'m File, page: &'m Page) -> Document {
+    composed(Composer::new(pages, file), page)
+}
+
+/// As [`compose`], with marks.
+#[must_use]
+pub fn compose_marked<'m>(pages: &Pages<'m>, file: &'m File, page: &'m Page) -> Document {
     let mut composer = Composer::new(pages, file);
-    composer.once = placement::shown_once(pages.model, page);
+    composer.marks.wanted = true;
+    composed(composer, page)
+}
+
+fn composed<'m>(mut composer: Composer<'_, 'm>, page: &'m Page) -> Document {
+    composer.once = placement::shown_once(composer.model, page);
     let mut parts = prose(&mut composer, &page.body, 1);
     parts.extend(whom::days(&composer, page));
     let title = plain(&composer.phrase(&page.title));
@@ -33,6 +45,7 @@ pub fn compose<'m>(pages: &Pages<'m>, file: &'m File, page: &'m Page) -> Documen
         misfits: composer.misfits,
         is_too_long,
         asks_others: composer.asks_others,
+        marks: composer.marks.marks,
     }
 }
 
@@ -247,11 +260,13 @@ fn steps<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], parts: &mut V
     composer.steps.clear();
     let (images, anchors) = (composer.images.len(), composer.anchors.clone());
     let (explained, named) = (composer.explained.clone(), composer.named.clone());
+    let marks = composer.marks.marks.len();
     program(composer, blocks, &mut Counter::new(), &mut Vec::new());
     composer.images.truncate(images);
     composer.anchors = anchors;
     composer.explained = explained;
     composer.named = named;
+    composer.marks.marks.truncate(marks);
     program(composer, blocks, &mut Counter::new(), parts);
 }
 
@@ -261,8 +276,24 @@ fn program<'m>(
     counter: &mut Counter,
     parts: &mut Vec<Part>,
 ) {
-    for block in blocks {
+    for (at, block) in blocks.iter().enumerate() {
+        let before = parts.len();
         compose_block(composer, block, counter, parts);
+        let is_told = matches!(
+            block,
+            Block::Markup(_) | Block::Result(_) | Block::Note(..) | Block::See(..)
+        );
+        if is_told {
+            // What is told stands before what it leads to, or at the end.
+            let (done, next) = blocks.split_at(at);
+            let place = next.iter().find_map(place_of);
+            let place = place.or_else(|| done.iter().rev().find_map(place_of));
+            if let Some(place) = place {
+                for part in parts.iter_mut().skip(before) {
+                    composer.marks.block(part, &composer.calls, place);
+                }
+            }
+        }
     }
 }
 
@@ -283,7 +314,8 @@ fn compose_block<'m>(
         Block::Result(result) => parts.push(Part::Result(composer.phrase(result))),
         Block::Step(step) => compose_step(composer, step, counter, parts),
         Block::Do(call) if call.once => {
-            let link = composer.reference(&Target::Procedure(call.procedure));
+            let mut link = composer.reference(&Target::Procedure(call.procedure));
+            composer.marks.item(&mut link, &composer.calls, call.span);
             let follow = vec![Part::Follow(link)];
             let number = counter.take();
             add_step(
@@ -291,7 +323,6 @@ fn compose_block<'m>(
                 Step {
                     number,
                     parts: follow,
-                    place: None,
                 },
             );
         }
@@ -322,10 +353,17 @@ fn compose_block<'m>(
             parts.push(Part::Alternatives(alternatives));
         }
         Block::Choose(question, options) => {
-            let question = Part::Paragraph(composer.phrase(question));
+            let mut question = composer.phrase(question);
+            let is_below = counter.0 == 1 && !parts.is_empty();
+            if let Some(option) = options.first().filter(|_| !is_below) {
+                composer
+                    .marks
+                    .item(&mut question, &composer.calls, option.span);
+            }
+            let question = Part::Paragraph(question);
             let alternatives = Part::Alternatives(option_alternatives(composer, options));
             // In a step, its question is asked; elsewhere, to answer it is a step.
-            if counter.0 == 1 && !parts.is_empty() {
+            if is_below {
                 parts.extend([question, alternatives]);
             } else {
                 let number = counter.take();
@@ -334,23 +372,26 @@ fn compose_block<'m>(
                     Step {
                         number,
                         parts: vec![question, alternatives],
-                        place: None,
                     },
                 );
             }
         }
-        Block::Continue(destination, _) => {
+        Block::Continue(destination, span) => {
             let target = match destination {
                 Destination::Guide(id) => Target::Guide(*id),
                 Destination::Group(id) => Target::Group(*id),
                 Destination::Scenario(id) => Target::Scenario(*id),
                 Destination::Step(name) => Target::Step(name.clone()),
             };
-            parts.push(Part::Continue(composer.reference(&target)));
+            let mut part = Part::Continue(composer.reference(&target));
+            composer.marks.block(&mut part, &composer.calls, *span);
+            parts.push(part);
         }
-        Block::End(id, _) => {
+        Block::End(id, span) => {
             let outcome = composer.model.outcomes.at(*id);
-            parts.push(Part::End(outcome.good, composer.phrase(&outcome.label)));
+            let mut part = Part::End(outcome.good, composer.phrase(&outcome.label));
+            composer.marks.block(&mut part, &composer.calls, *span);
+            parts.push(part);
         }
         Block::Note(kind, title, inner) => {
             let title = title.as_ref().map(|title| composer.phrase(title));
@@ -372,6 +413,7 @@ fn compose_step<'m>(
     parts: &mut Vec<Part>,
 ) {
     let mut text = composer.phrase(&step.text);
+    composer.marks.item(&mut text, &composer.calls, step.span);
     if let Some(name) = &step.name {
         let anchor = composer.anchor(name, &text);
         text.insert(0, anchor);
@@ -379,7 +421,9 @@ fn compose_step<'m>(
     let mut inside = vec![Part::Paragraph(text)];
     program(composer, &step.blocks, &mut Counter::new(), &mut inside);
     for consequence in &step.irreversible {
-        parts.push(Part::NoReturn(composer.phrase(consequence)));
+        let mut part = Part::NoReturn(composer.phrase(consequence));
+        composer.marks.block(&mut part, &composer.calls, step.span);
+        parts.push(part);
     }
     whom::amounts(composer, &mut inside);
     let number = counter.take();
@@ -388,7 +432,6 @@ fn compose_step<'m>(
         Step {
             number,
             parts: inside,
-            place: Some(step.span),
         },
     );
 }
@@ -434,12 +477,14 @@ fn option_alternatives<'m>(
 
 fn compose_alternative<'m>(
     composer: &mut Composer<'_, 'm>,
-    lead: Lead,
+    mut lead: Lead,
     (blocks, place): (&'m [Block], Span),
 ) -> Alternative {
     let mut parts = Vec::new();
     program(composer, blocks, &mut Counter::new(), &mut parts);
-    Alternative { lead, parts, place }
+    let marked = (&mut lead, parts.as_mut_slice());
+    composer.marks.alternative(marked, &composer.calls, place);
+    Alternative { lead, parts }
 }
 
 /// The heading of a branch or an option; without a mark at its end, a colon follows.

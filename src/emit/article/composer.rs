@@ -15,6 +15,7 @@ use crate::words::{Vocabulary, values};
 use super::decisions::RuleWords;
 use super::document::{Known, Misfit, Phrase, Piece, Said};
 use super::inline::{linked, plain, unlinked};
+use super::marks::Marks;
 
 /// The inputs of composing the pages of a project.
 pub struct Pages<'m> {
@@ -92,6 +93,7 @@ pub(super) struct Composer<'p, 'm> {
     pub(super) misfits: Vec<(Span, Misfit)>,
     /// Whether something was asked that other pages answer.
     pub(super) asks_others: bool,
+    pub(super) marks: Marks,
 }
 
 /// What a page has explained so far.
@@ -122,6 +124,7 @@ impl<'p, 'm> Composer<'p, 'm> {
             known: BTreeMap::new(),
             misfits: Vec::new(),
             asks_others: false,
+            marks: Marks::default(),
         }
     }
 

@@ -30,6 +30,28 @@ pub struct Document {
     pub is_too_long: bool,
     /// Whether it depends on what other pages show.
     pub asks_others: bool,
+    /// Its marks by their numbers, where they are wanted.
+    pub marks: Vec<PageMark>,
+}
+
+/// A place of the source, by the calls through which it is shown.
+pub type PagePlace = (Vec<Span>, Span);
+
+/// A mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageMark {
+    /// The step, branch, option, call or end without which nobody reads what is marked.
+    pub place: PagePlace,
+    pub around: Marked,
+}
+
+/// What a mark is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marked {
+    /// An item of a list; so many items further out.
+    Item(usize),
+    /// A paragraph, or a note.
+    Block,
 }
 
 /// A value that stands for the name of what has it.
@@ -165,8 +187,6 @@ pub enum PageDays {
 pub struct Alternative {
     pub lead: Lead,
     pub parts: Vec<Part>,
-    /// Where it stands in the source.
-    pub place: Span,
 }
 
 /// The words before a branch or an option.
@@ -203,8 +223,6 @@ pub struct Step {
     /// Its number in its list.
     pub number: usize,
     pub parts: Vec<Part>,
-    /// Where it stands in the source; none of a step that refers to others or asks for a choice.
-    pub place: Option<Span>,
 }
 
 /// An eligibility in words.

@@ -133,7 +133,6 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 for Step {
                     number,
                     parts: inside,
-                    place: _,
                 } in steps
                 {
                     item(*number as u64, inside, numbers, landmarks);
@@ -419,7 +418,7 @@ impl PageReader {
 
 /// The text with the underscores of anchors as they are meant: escaped, they are no emphasis to a
 /// generator of sites, and to this reader a part of the anchor.
-pub(in crate::emit) fn with_plain_anchors(markdown: &str) -> String {
+pub(super) fn with_plain_anchors(markdown: &str) -> String {
     let plain = |line: &str| match line.rfind("{#").filter(|_| line.starts_with('#')) {
         Some(at) => {
             let (before, anchor) = line.split_at(at);
@@ -430,7 +429,7 @@ pub(in crate::emit) fn with_plain_anchors(markdown: &str) -> String {
     markdown.split_inclusive('\n').map(plain).collect()
 }
 
-pub(in crate::emit) fn without_front_matter(markdown: &str) -> &str {
+pub(super) fn without_front_matter(markdown: &str) -> &str {
     let body = markdown
         .strip_prefix("---\n")
         .and_then(|rest| rest.split_once("\n---\n"))

@@ -53,6 +53,10 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
             ConditionKind::Any(vec![unless, condition(to, context)])
         }
         ast::ConditionKind::Related(..) => related(written.span, context),
+        ast::ConditionKind::Open => {
+            context.say(open(written.span));
+            ConditionKind::All(Vec::new())
+        }
         ast::ConditionKind::Test(..) if context.relation(written.span).is_some() => {
             related(written.span, context)
         }
@@ -64,6 +68,13 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
         kind,
         span: written.span,
     }
+}
+
+/// That a condition is still to be said.
+fn open(span: Span) -> Diagnostic {
+    let message = "nobody has said yet for whom this is";
+    Diagnostic::new(&codes::OPEN_CONDITION, span, message)
+        .help("put a condition in place of the question mark; where no fact tells these readers from the others, declare one: `fact licensed \"you have a license\" is yes/no`, and `when licensed`")
 }
 
 /// What is wrong with a stretch of times whose end may lie before its beginning, where these are worked out. It is

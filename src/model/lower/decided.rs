@@ -198,6 +198,7 @@ impl Found<'_, '_> {
                 self.expression(file, one);
                 self.expression(file, other);
             }
+            ast::ConditionKind::Open => {}
             ast::ConditionKind::Test(name, test) => {
                 self.named(file, &name.text);
                 if let Test::Is {
@@ -320,6 +321,8 @@ impl Work<'_, '_> {
                 not(self.truth(context, from)?)?,
                 self.truth(context, to)?,
             ])),
+            // It is an error by itself.
+            ast::ConditionKind::Open => Ok(all(Vec::new())),
             ast::ConditionKind::Related(..) | ast::ConditionKind::Test(..) => {
                 let relations = RelationReader {
                     reader: self.reader(context),

@@ -14,6 +14,7 @@ pub(super) fn values(written: &Condition, context: &Context<'_>) -> Option<Diagn
         ConditionKind::Or(parts) => (parts, true),
         ConditionKind::And(parts) => (parts, false),
         ConditionKind::Implies(..)
+        | ConditionKind::Open
         | ConditionKind::Not(_)
         | ConditionKind::Test(..)
         | ConditionKind::Related(..) => {

@@ -83,6 +83,7 @@ impl RelationReader<'_, '_> {
             ast::ConditionKind::And(_)
             | ast::ConditionKind::Or(_)
             | ast::ConditionKind::Implies(..)
+            | ast::ConditionKind::Open
             | ast::ConditionKind::Not(_) => None,
         }
     }
@@ -97,6 +98,7 @@ impl RelationReader<'_, '_> {
             ast::ConditionKind::And(_)
             | ast::ConditionKind::Or(_)
             | ast::ConditionKind::Implies(..)
+            | ast::ConditionKind::Open
             | ast::ConditionKind::Not(_) => return None,
         };
         let (one, other) = (self.reader.typed(&left)?, self.reader.typed(&right)?);

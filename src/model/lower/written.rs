@@ -22,6 +22,7 @@ pub(super) fn leaves<'w>(item: &'w Item, see: &mut dyn FnMut(&'w Condition)) {
             }
             ConditionKind::Not(inner) => all.push(Piece::Condition(inner)),
             ConditionKind::Test(..) | ConditionKind::Related(..) => see(condition),
+            ConditionKind::Open => {}
         }
     }
 }

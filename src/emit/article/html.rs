@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use super::article::{with_plain_anchors, without_front_matter};
+use super::outline::{with_plain_anchors, without_front_matter};
 
 /// Tags that a page may have, without attributes.
 const TAGS: [&str; 14] = [
@@ -83,7 +83,7 @@ impl<'t> PageEvents<'t> {
                 self.close(level);
                 self.open.push(level);
                 let of = id.as_deref().unwrap_or_default();
-                self.raw(format!("<section data-of=\"{}\">\n", escaped(of)));
+                self.raw(format!("<section data-of=\"{}\">\n", html_words(of)));
                 self.events.push(Event::Start(Tag::Heading {
                     level,
                     id,
@@ -178,7 +178,7 @@ fn is_tag(html: &str) -> bool {
 
 /// Words in HTML, in an attribute too.
 #[must_use]
-pub fn escaped(text: &str) -> String {
+pub fn html_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -98,11 +98,11 @@ test("what a customer reads is shown, by keyboard alone", async () => {
     }
     assert.fail(`no way to ${id}`);
   };
-  await reach("fact-firmware");
+  await reach(":fact-firmware");
   await page.keyboard.type("5.0");
-  await reach("fact-bought");
+  await reach(":fact-bought");
   await page.keyboard.type("01012024");
-  await reach("fact-swollen");
+  await reach(":fact-swollen");
   await page.keyboard.type("n");
   await page.keyboard.press("ArrowDown");
   await told(page, "Reads Recalled batteries");
@@ -111,7 +111,7 @@ test("what a customer reads is shown, by keyboard alone", async () => {
   assert.ok((await count()) < all);
   assert.equal(await numbers(), published);
   // What is not read can be seen all the same.
-  await reach("show-rest");
+  await reach(":show-rest");
   await page.keyboard.press("Space");
   assert.equal(await count(), all);
   await page.keyboard.press("Space");
@@ -119,7 +119,7 @@ test("what a customer reads is shown, by keyboard alone", async () => {
   assert.match(page.url(), /firmware=5\.0.*swollen=no/);
   await page.reload();
   await told(page, "Reads Recalled batteries");
-  assert.equal(await page.$eval("#fact-firmware", (field) => field.value), "5.0");
+  assert.equal(await page.$eval("[id=':fact-firmware']", (field) => field.value), "5.0");
   const lit = await page.$$eval(".flow .node.lit text", (texts) => texts.map((text) => text.textContent).join(" "));
   assert.match(lit, /Recalled batteries/);
   assert.doesNotMatch(lit, /swollen/);
@@ -146,7 +146,7 @@ test("nobody is kept from reading", async () => {
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
       await page.setViewport({ width, height: 900 });
       await page.goto(address + path);
-      if (path) await page.waitForSelector("#reader > *");
+      if (path) await page.waitForSelector("[id=':reader'] > *");
       assert.deepEqual(await violations(page), [], `${scheme} ${width} ${path}`);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(over <= 0, `${path} is ${over} pixels too wide for ${width}`);
@@ -158,7 +158,7 @@ test("nobody is kept from reading", async () => {
 test("a saved source is on the page at once, and the place is kept", async () => {
   const page = await open(`${page_of}?swollen=yes`);
   await told(page, "Reads The battery is swollen");
-  await page.focus("#fact-seller");
+  await page.focus("[id=':fact-seller']");
   await page.evaluate(() => document.getElementById("danger").scrollIntoView());
   const top = () => page.$eval("#danger", (heading) => Math.round(heading.getBoundingClientRect().top));
   const before = await top();
@@ -166,8 +166,8 @@ test("a saved source is on the page at once, and the place is kept", async () =>
   await told(page, "Read all of this.");
   await told(page, "Reads The battery is swollen");
   assert.ok(Math.abs((await top()) - before) <= 2, `${before} ${await top()}`);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "fact-seller");
-  assert.equal(await page.$eval("#fact-swollen", (field) => field.value), "yes");
+  assert.equal(await page.evaluate(() => document.activeElement.id), ":fact-seller");
+  assert.equal(await page.$eval("[id=':fact-swollen']", (field) => field.value), "yes");
   edit("e-bike/battery-recall.case", "**Attention.**\n\n  Read all of this.\n\n  ", "");
   await not_told(page, "Read all of this.");
   await page.close();
@@ -179,7 +179,7 @@ test("a source that cannot be read leaves the last page, with the fault on it", 
   edit("e-bike/battery-recall.case", "    @end safe-battery", "    @edn safe-battery");
   await told(page, "This is the page as it was");
   assert.match(await page.$eval("article", (article) => article.innerText), /can overheat/);
-  const shown = await page.$eval("#findings", (findings) => findings.innerText);
+  const shown = await page.$eval(".findings-of-page", (findings) => findings.innerText);
   assert.match(shown, /policies\/e-bike\/battery-recall\.case:\d+:\d+/);
   assert.match(shown, /@edn safe-battery/);
   assert.deepEqual(await violations(page), []);
@@ -289,12 +289,12 @@ test("in a narrow window the page comes first", async () => {
   const page = await browser.newPage();
   await page.setViewport({ width: 500, height: 800 });
   await page.goto(address + page_of);
-  await page.waitForSelector("#by-facts > details:not([open])");
+  await page.waitForSelector(".by-facts > details:not([open])");
   assert.ok(await page.$eval("h1", (heading) => heading.getBoundingClientRect().top < 800));
-  await page.focus("#by-facts summary");
+  await page.focus(".by-facts summary");
   await page.keyboard.press("Enter");
-  await page.waitForSelector("#by-facts > details[open]");
-  assert.ok(await page.$eval("#fact-firmware", (field) => field.checkVisibility()));
+  await page.waitForSelector(".by-facts > details[open]");
+  assert.ok(await page.$eval("[id=':fact-firmware']", (field) => field.checkVisibility()));
   await page.close();
 });
 

@@ -1,0 +1,233 @@
+//! Sentences as prose of the language: the same words, with whatever could be taken for something else escaped.
+
+use std::fmt::Write;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use crate::base::characters::is_banned;
+
+/// A sentence: as prose, and as a reader sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sentence {
+    pub(super) prose: String,
+    pub(super) plain: String,
+    /// The anchors on the page to which it links.
+    pub(super) anchors: Vec<String>,
+    /// Whether it is an image and nothing else.
+    pub(super) is_image: bool,
+}
+
+impl Sentence {
+    /// Its words, as one would type them.
+    pub(super) fn of(text: &str) -> Self {
+        Self {
+            prose: escaped(text),
+            plain: text.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.prose.trim().is_empty()
+    }
+
+    /// As a text in quotation marks.
+    pub(super) fn quoted(&self) -> String {
+        let text = self.prose.replace("\\\n", " ").replace('\n', " ");
+        format!("\"{}\"", text.trim().replace('"', "\\\""))
+    }
+}
+
+/// Collects events within a block.
+#[derive(Default)]
+pub(super) struct SentenceReader {
+    sentence: Sentence,
+    /// The addresses of open links, and the text of an open image.
+    links: Vec<Option<String>>,
+    image: Option<(String, String)>,
+    images: usize,
+}
+
+impl SentenceReader {
+    /// Takes an event; whether it is one within a sentence.
+    pub(super) fn event(&mut self, event: &Event<'_>) -> bool {
+        match event {
+            Event::Text(text) => self.text(text),
+            Event::Code(code) => self.code(code),
+            Event::SoftBreak => self.push("\n", " "),
+            Event::HardBreak => self.push("\\\n", " "),
+            Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => self.push("**", ""),
+            Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => self.push("*", ""),
+            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => {}
+            Event::Start(Tag::Link {
+                dest_url,
+                link_type,
+                ..
+            }) => {
+                let is_kept =
+                    !dest_url.is_empty() && !dest_url.to_lowercase().starts_with("javascript:");
+                if let Some(anchor) = dest_url.strip_prefix('#') {
+                    self.sentence.anchors.push(anchor.to_owned());
+                }
+                // A link into the page leads where its words say, once the page has its own anchors.
+                let kept = is_kept && !dest_url.starts_with('#');
+                if kept {
+                    self.push("[", "");
+                }
+                let scheme = if *link_type == LinkType::Email {
+                    "mailto:"
+                } else {
+                    ""
+                };
+                self.links
+                    .push(kept.then(|| format!("{scheme}{}", address(dest_url))));
+            }
+            Event::End(TagEnd::Link) => {
+                if let Some(Some(address)) = self.links.pop() {
+                    self.push(&format!("]({address})"), "");
+                }
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.image = Some((address(dest_url), String::new()));
+            }
+            Event::End(TagEnd::Image) => {
+                if let Some((address, text)) = self.image.take() {
+                    self.images += 1;
+                    let image = format!("![{}]({address})", escaped(&text));
+                    self.sentence.plain.push_str(&text);
+                    self.sentence.prose.push_str(&image);
+                }
+            }
+            Event::InlineHtml(html) => {
+                let tag = html.to_lowercase();
+                if tag.starts_with("<br") {
+                    self.push("\\\n", " ");
+                } else if tag.starts_with("<b>")
+                    || tag.starts_with("</b>")
+                    || tag.contains("strong>")
+                {
+                    self.push("**", "");
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The sentence.
+    pub(super) fn finish(self) -> Sentence {
+        let mut sentence = self.sentence;
+        let without = sentence.prose.trim();
+        sentence.is_image = self.images == 1
+            && without.starts_with("![")
+            && without.ends_with(')')
+            && without.matches("](").count() == 1;
+        sentence
+    }
+
+    fn push(&mut self, prose: &str, plain: &str) {
+        if let Some((_, text)) = &mut self.image {
+            text.push_str(plain);
+            return;
+        }
+        self.sentence.prose.push_str(prose);
+        self.sentence.plain.push_str(plain);
+    }
+
+    fn text(&mut self, text: &str) {
+        let escaped = escaped(text);
+        self.push(&escaped, text);
+    }
+
+    fn code(&mut self, code: &str) {
+        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let mark = "`".repeat(longest + 1);
+        let space = if code.starts_with('`') || code.ends_with('`') {
+            " "
+        } else {
+            ""
+        };
+        let code: String = code.chars().map(visible).collect();
+        self.push(&format!("{mark}{space}{code}{space}{mark}"), &code);
+    }
+}
+
+/// An address in a link.
+fn address(to: &str) -> String {
+    let mut out = String::new();
+    for letter in to.chars() {
+        match letter {
+            ' ' => out.push_str("%20"),
+            '(' => out.push_str("%28"),
+            ')' => out.push_str("%29"),
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '{' => out.push_str("%7B"),
+            '}' => out.push_str("%7D"),
+            '"' => out.push_str("%22"),
+            '\\' => out.push('/'),
+            other if other.is_control() || is_banned(other) => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A letter that can be published.
+pub(super) fn visible(letter: char) -> char {
+    if letter.is_control() || is_banned(letter) {
+        ' '
+    } else {
+        letter
+    }
+}
+
+/// Words, with everything escaped that would be markup.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let letters: Vec<char> = text.chars().collect();
+    for (at, letter) in letters.iter().copied().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied();
+        let after = letters.get(at + 1).copied();
+        let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        let is_markup = match letter {
+            '\\' | '`' | '*' | '[' | ']' | '{' | '}' => true,
+            // Within a word, it is a letter.
+            '_' => !(is_word(before) && is_word(after)),
+            '<' => after.is_some_and(|next| next.is_ascii_alphabetic() || "/!?".contains(next)),
+            '~' => after == Some('~') || before == Some('~'),
+            '&' => after.is_some_and(|next| next == '#' || next.is_ascii_alphanumeric()),
+            _ => false,
+        };
+        if is_markup {
+            out.push('\\');
+        }
+        out.push(visible(letter));
+    }
+    out
+}
+
+/// A paragraph whose lines cannot be taken for a step, a directive or anything else.
+pub(super) fn guarded(prose: &str) -> String {
+    let lines = prose.trim().lines().map(|line| {
+        let line = line.trim();
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = line.get(digits..).unwrap_or_default();
+        if digits > 0 && (behind.starts_with(". ") || behind.starts_with(") ")) {
+            return format!("{}\\{behind}", line.get(..digits).unwrap_or_default());
+        }
+        let is_taken = ["@", "=>", "//", "#", ">", "- ", "+ ", "|", "---", "==="]
+            .iter()
+            .any(|mark| line.starts_with(mark));
+        if is_taken || line == "-" {
+            format!("\\{line}")
+        } else {
+            line.to_owned()
+        }
+    });
+    let mut out = String::new();
+    for line in lines {
+        let _ = writeln!(out, "{line}");
+    }
+    out.trim_end().to_owned()
+}

@@ -1,0 +1,67 @@
+//! Whether all words of an article are in its policy.
+
+use super::blocks::Block;
+use super::inline::Sentence;
+
+/// The sentences of an article that are not in its policy, with their words in order.
+pub(super) fn missing(blocks: &[Block], title: &str, policy: &str) -> Vec<String> {
+    let mut sentences = vec![title.to_owned()];
+    collect(blocks, &mut sentences);
+    let policy = format!(" {} ", words(&without_addresses(policy)));
+    let is_missing = |sentence: &String| {
+        let own = words(sentence);
+        !own.is_empty() && !policy.contains(&format!(" {own} "))
+    };
+    sentences.retain(is_missing);
+    sentences
+}
+
+/// A text without the addresses of its links and images.
+fn without_addresses(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("](") {
+        out.push_str(before);
+        rest = behind.split_once(')').map_or("", |(_, behind)| behind);
+        out.push(' ');
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The words of a text, one blank between them.
+fn words(text: &str) -> String {
+    let all = text.split(|c: char| !c.is_alphanumeric());
+    let all: Vec<String> = all
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    all.join(" ")
+}
+
+fn collect(blocks: &[Block], sentences: &mut Vec<String>) {
+    let mut add = |sentence: &Sentence| {
+        // A sentence may stand in several places: its first words in a title, the others below it.
+        let parts = sentence
+            .plain
+            .split_inclusive(['.', ':', ',', ';', '!', '?']);
+        sentences.extend(parts.map(str::to_owned));
+    };
+    for block in blocks {
+        match block {
+            Block::Heading(_, sentence, _) | Block::Paragraph(sentence) => add(sentence),
+            Block::Table(head, rows) => {
+                head.iter().chain(rows.iter().flatten()).for_each(&mut add);
+            }
+            Block::Code(..) | Block::Rule | Block::List(..) | Block::Quote(..) => {}
+        }
+    }
+    for block in blocks {
+        match block {
+            Block::List(_, items) => items.iter().for_each(|item| collect(item, sentences)),
+            Block::Quote(_, inner) => collect(inner, sentences),
+            Block::Code(_, code) => sentences.extend(code.lines().map(str::to_owned)),
+            Block::Heading(..) | Block::Paragraph(_) | Block::Table(..) | Block::Rule => {}
+        }
+    }
+}
