@@ -47,10 +47,14 @@ fn lost(article: &str, source: &str, left_out: &[String]) -> Vec<String> {
     for (word, count) in words(&left_out.join("\n")) {
         *there.entry(word).or_insert(0) += count;
     }
-    // Definitions of links are no words.
-    let lines = article
+    // Definitions of links are no words, and the title of the page stands once.
+    let title = article
         .lines()
-        .filter(|line| !line.starts_with('[') || !line.contains("]: "));
+        .find_map(|line| line.strip_prefix("title: "));
+    let is_definition = |line: &str| line.starts_with('[') && line.contains("]: ");
+    let is_title = |line: &str| title.is_some() && line.strip_prefix("# ") == title;
+    let lines = article.lines();
+    let lines = lines.filter(|line| !is_definition(line) && !is_title(line));
     let body = lines.map(|line| {
         let line = line.trim_start();
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();

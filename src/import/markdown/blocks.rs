@@ -31,10 +31,7 @@ pub(super) struct ReadArticle {
 /// Reads an article that is laid out.
 pub(super) fn read(text: &str) -> ReadArticle {
     let (front, body) = split_front(text);
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_GFM;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_GFM;
     let mut reader = BlockReader {
         events: Parser::new_ext(body, options)
             .collect::<Vec<_>>()
@@ -108,18 +105,7 @@ impl<'t> BlockReader<'t> {
                     blocks.push(Block::Heading(level as u8, sentence, id));
                 }
             }
-            Event::Start(Tag::List(start)) => {
-                let mut items = Vec::new();
-                let end = TagEnd::List(start.is_some());
-                while let Some(event) = self.events.next() {
-                    match event {
-                        Event::Start(Tag::Item) => items.push(self.blocks(Some(TagEnd::Item))),
-                        Event::End(tag) if tag == end => break,
-                        _ => {}
-                    }
-                }
-                blocks.push(Block::List(start.is_some(), items));
-            }
+            Event::Start(Tag::List(start)) => self.list(start, blocks),
             Event::Start(Tag::BlockQuote(kind)) => {
                 let inner = self.blocks(Some(TagEnd::BlockQuote(kind)));
                 let kind = kind.map(|kind| format!("{kind:?}").to_lowercase());
@@ -179,6 +165,37 @@ impl<'t> BlockReader<'t> {
             | Event::HardBreak
             | Event::TaskListMarker(_) => {}
         }
+    }
+
+    fn list(&mut self, start: Option<u64>, blocks: &mut Vec<Block>) {
+        let mut items = Vec::new();
+        let end = TagEnd::List(start.is_some());
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::Start(Tag::Item) => items.push(self.blocks(Some(TagEnd::Item))),
+                Event::End(tag) if tag == end => break,
+                _ => {}
+            }
+        }
+        // A list that does not begin with 1 goes on with the one before it.
+        let before = blocks
+            .iter()
+            .rposition(|block| matches!(block, Block::List(true, _)));
+        if let Some(at) = before.filter(|_| start.is_some_and(|start| start > 1)) {
+            let between = blocks.split_off(at + 1);
+            let is_apart = between
+                .iter()
+                .any(|block| matches!(block, Block::Heading(..)));
+            if let (false, Some(Block::List(_, all))) = (is_apart, blocks.get_mut(at)) {
+                all.last_mut()
+                    .into_iter()
+                    .for_each(|last| last.extend(between.iter().cloned()));
+                all.append(&mut items);
+                return;
+            }
+            blocks.extend(between);
+        }
+        blocks.push(Block::List(start.is_some(), items));
     }
 
     fn sentence(&mut self, end: TagEnd) -> Sentence {

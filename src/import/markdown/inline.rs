@@ -6,6 +6,8 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::base::characters::is_banned;
 
+use super::links::open_address;
+
 /// A sentence: as prose, and as a reader sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sentence {
@@ -58,7 +60,6 @@ impl SentenceReader {
             Event::HardBreak => self.push("\\\n", " "),
             Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => self.push("**", ""),
             Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => self.push("*", ""),
-            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => {}
             Event::Start(Tag::Link {
                 dest_url,
                 link_type,
@@ -69,8 +70,7 @@ impl SentenceReader {
                 if let Some(anchor) = dest_url.strip_prefix('#') {
                     self.sentence.anchors.push(anchor.to_owned());
                 }
-                // A link into the page leads where its words say, once the page has its own anchors.
-                let kept = is_kept && !dest_url.starts_with('#');
+                let kept = is_kept;
                 if kept {
                     self.push("[", "");
                 }
@@ -79,8 +79,11 @@ impl SentenceReader {
                 } else {
                     ""
                 };
-                self.links
-                    .push(kept.then(|| format!("{scheme}{}", address(dest_url))));
+                let to = match dest_url.strip_prefix('#') {
+                    Some(anchor) => open_address(anchor),
+                    None => format!("{scheme}{}", address(dest_url)),
+                };
+                self.links.push(kept.then_some(to));
             }
             Event::End(TagEnd::Link) => {
                 if let Some(Some(address)) = self.links.pop() {

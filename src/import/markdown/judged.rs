@@ -170,3 +170,17 @@ pub(super) fn whom(sentence: &str) -> String {
         .map(|letter| letter.to_uppercase().collect::<String>());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
+
+/// The anchor to which a sentence sends its reader, if it does.
+pub(super) fn goes_on(last: Option<&Block>) -> Option<String> {
+    let Some(Block::Paragraph(last)) = last else {
+        return None;
+    };
+    let words = last.plain.to_lowercase();
+    let moves = [
+        "go on", "move on", "go to", "proceed", "continue", "return", "go back", "skip", "follow",
+        "see",
+    ];
+    let is_moved = moves.iter().any(|word| words.contains(word));
+    last.anchors.first().filter(|_| is_moved).cloned()
+}

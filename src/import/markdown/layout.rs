@@ -15,6 +15,7 @@ pub(super) fn laid_out(text: &str) -> String {
     let mut open: Vec<OpenItem> = Vec::new();
     let mut fence: Option<String> = None;
     let mut is_after_blank = true;
+    let mut is_code = false;
     for line in text.lines() {
         let expanded = line.replace('\t', "    ");
         let rest = expanded.trim_start_matches([' ', '\u{a0}']);
@@ -34,6 +35,12 @@ pub(super) fn laid_out(text: &str) -> String {
             }
             continue;
         }
+        // The bounds of a note are blocks of their own.
+        let is_bound = rest.starts_with(":::");
+        if is_bound && !is_after_blank {
+            out.push('\n');
+            is_after_blank = true;
+        }
         let item = marked(rest);
         // A line that is no item and begins further left than the items goes on with their paragraph, or ends them.
         while open.last().is_some_and(|last| match item {
@@ -46,13 +53,16 @@ pub(super) fn laid_out(text: &str) -> String {
         let base = outer.map_or(0, |last| last.content);
         let beyond = match outer {
             // Code in an item stays code.
-            Some(last) if item.is_none() && indent >= last.content + 4 && is_after_blank => {
+            Some(last)
+                if item.is_none() && indent >= last.content + 4 && (is_after_blank || is_code) =>
+            {
                 indent - last.content
             }
             Some(_) => 0,
             // What only is indented is no code where no item comes before it in an article of words.
             None => indent.min(3),
         };
+        is_code = item.is_none() && beyond >= 4;
         let base = base + if item.is_some() { 0 } else { beyond };
         out.push_str(&" ".repeat(base));
         match &item {
@@ -66,7 +76,10 @@ pub(super) fn laid_out(text: &str) -> String {
             None => out.extend([rest, "\n"]),
         }
         fence = fence_of(item.map_or(rest, |(_, content)| content));
-        is_after_blank = false;
+        is_after_blank = is_bound;
+        if is_bound {
+            out.push('\n');
+        }
     }
     out
 }

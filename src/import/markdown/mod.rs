@@ -6,6 +6,7 @@ mod inline;
 mod judged;
 mod layout;
 mod lines;
+mod links;
 mod policy;
 mod prose;
 mod sections;

@@ -36,7 +36,12 @@ pub fn markdown(text: &str, stem: &str) -> Result<ImportedArticle, String> {
     }
     let tried = |writing: Writing| imported(&article, stem, writing);
     // What cannot be read as steps is prose at least.
-    tried(Writing::Understood).or_else(|_| tried(Writing::Prose))
+    tried(Writing::Understood).or_else(|why| {
+        let mut imported = tried(Writing::Prose)?;
+        let lost = format!("its steps, which are prose now: {why}");
+        imported.left_out.insert(0, lost);
+        Ok(imported)
+    })
 }
 
 fn imported(

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::blocks::{Block, note_kind};
 use super::inline::{Sentence, guarded, visible};
-use super::judged::{headed, is_choice, is_result};
+use super::judged::{goes_on, headed, is_choice, is_result};
 use super::lines::{Lines, Place};
+use super::links::way_on;
 
 /// Prose of an article, an intro or a note.
 pub(super) fn prose(blocks: &[Block]) -> String {
@@ -129,14 +130,11 @@ fn note(kind: Option<&str>, inner: &[Block]) -> String {
             format!("**{title}**")
         };
     }
-    match found {
-        Some(kind) => {
-            format!("@{kind}{title} {{\n{}}}", shifted(&prose, 2))
-        }
-        _ => {
-            let lines = prose.lines().map(|line| format!("> {line}"));
-            lines.fold(String::new(), |out, line| out + line.trim_end() + "\n")
-        }
+    if let Some(kind) = found {
+        format!("@{kind}{title} {{\n{}}}", shifted(&prose, 2))
+    } else {
+        let lines = prose.lines().map(|line| format!("> {line}"));
+        lines.fold(String::new(), |out, line| out + line.trim_end() + "\n")
     }
 }
 
@@ -178,6 +176,9 @@ fn choice(items: &[Vec<Block>]) -> String {
         let mut lines = Lines::default();
         for block in &rest {
             write_block(block, Place::Steps, &mut lines);
+        }
+        if let Some(anchor) = goes_on(item.last()) {
+            lines.line(&way_on(&anchor));
         }
         let _ = writeln!(
             out,

@@ -113,7 +113,13 @@ pub(super) fn conditions(blocks: &[Block]) -> Option<usize> {
 }
 
 /// The words with which somebody says for whom a thing is.
-const WHOM: [&str; 17] = [
+const WHOM: [&str; 23] = [
+    "wenn",
+    "falls",
+    "für",
+    "mit",
+    "ohne",
+    "sonst",
     "otherwise",
     "all other",
     "in all other",

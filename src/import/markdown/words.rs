@@ -1,6 +1,6 @@
 //! Whether all words of an article are in its policy.
 
-use super::blocks::Block;
+use super::blocks::{Block, note_kind};
 use super::inline::Sentence;
 
 /// The sentences of an article that are not in its policy, with their words in order.
@@ -59,9 +59,29 @@ fn collect(blocks: &[Block], sentences: &mut Vec<String>) {
     for block in blocks {
         match block {
             Block::List(_, items) => items.iter().for_each(|item| collect(item, sentences)),
-            Block::Quote(_, inner) => collect(inner, sentences),
+            Block::Quote(_, inner) => collect(&without_kind(inner), sentences),
             Block::Code(_, code) => sentences.extend(code.lines().map(str::to_owned)),
             Block::Heading(..) | Block::Paragraph(_) | Block::Table(..) | Block::Rule => {}
         }
     }
+}
+
+/// A note without the word that says what kind it is, which its page says by itself.
+fn without_kind(inner: &[Block]) -> Vec<Block> {
+    let mut inner = inner.to_vec();
+    if let Some(Block::Paragraph(sentence)) = inner.first_mut() {
+        let first = sentence
+            .plain
+            .split([':', ' ', '\n'])
+            .next()
+            .unwrap_or_default();
+        if note_kind(first).is_some() {
+            sentence.plain = sentence
+                .plain
+                .get(first.len()..)
+                .unwrap_or_default()
+                .to_owned();
+        }
+    }
+    inner
 }

@@ -1,16 +1,17 @@
 //! Writes the sections of an article as a policy.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::import::names::PolicyNames;
+use crate::model::slug;
 
 use super::blocks::Block;
-use super::inline::Sentence;
-use super::judged::{headed, lead, whom};
+use super::inline::{Sentence, escaped};
+use super::judged::{goes_on, headed, lead, whom};
 use super::lines::{Lines, Place};
+use super::links::{Places, resolved};
 use super::prose::{prose, shifted, write_block};
-use super::sections::{Section, SectionKind, conditions};
+use super::sections::{Section, SectionKind, conditions, says_for_whom};
 
 /// The title of a guide that has none.
 const WHAT_TO_DO: &str = "What to do";
@@ -41,7 +42,7 @@ pub(super) fn written(
     let mut writer = Writer {
         writing,
         names: PolicyNames::default(),
-        places: BTreeMap::new(),
+        places: Places::default(),
         items: String::new(),
         article: Lines::default(),
         left_out: Vec::new(),
@@ -53,7 +54,7 @@ pub(super) fn written(
     writer.section(&root, 1);
     let mut source = String::from("---\n");
     if let Some(title) = title {
-        let title = serde_json::Value::String(title.prose.replace('\n', " ")).to_string();
+        let title = serde_json::Value::String(escaped(&title.plain.replace('\n', " "))).to_string();
         let _ = writeln!(source, "title: {title}");
     }
     for line in front {
@@ -68,6 +69,11 @@ pub(super) fn written(
     }
     source.push_str(&writer.items);
     let _ = writeln!(source, "article {{\n{}}}", writer.article.indented(2));
+    let (source, nowhere) = resolved(&source, &writer.places);
+    let nowhere = nowhere
+        .iter()
+        .map(|anchor| format!("the link to #{anchor}"));
+    writer.left_out.extend(nowhere);
     WrittenPolicy {
         source,
         left_out: writer.left_out,
@@ -86,8 +92,7 @@ struct NamedSection {
 struct Writer {
     writing: Writing,
     names: PolicyNames,
-    /// The names of what is known by an anchor.
-    places: BTreeMap<String, String>,
+    places: Places,
     items: String,
     article: Lines,
     left_out: Vec<String>,
@@ -156,14 +161,20 @@ impl Writer {
     }
 
     fn remember(&mut self, section: &Section, name: Option<&str>) {
-        let (Some(title), Some(name)) = (&section.title, name) else {
+        let Some(title) = &section.title else {
             return;
         };
-        let anchor = section
-            .anchor
-            .clone()
-            .unwrap_or_else(|| anchor_of(&title.plain));
-        self.places.entry(anchor).or_insert_with(|| name.to_owned());
+        let plain = &title.plain;
+        let anchor = section.anchor.clone().unwrap_or_else(|| anchor_of(plain));
+        if let Some(name) = name {
+            let things = &mut self.places.things;
+            things.entry(anchor).or_insert_with(|| name.to_owned());
+        } else {
+            // No thing is called as a heading is.
+            let on_page = slug(plain);
+            self.names.unique(&on_page);
+            self.places.headings.entry(anchor).or_insert(on_page);
+        }
     }
 
     /// A section of the page, and those below it. `level` is that of its heading.
@@ -200,7 +211,19 @@ impl Writer {
     fn begin(&mut self, of: &NamedSection, name: &str, intro: &[Block]) -> String {
         let title = of.section.title.as_ref();
         let title = title.map_or_else(|| Sentence::of(WHAT_TO_DO).quoted(), Sentence::quoted);
-        let mut out = format!("guide {name} {title} {{\n");
+        // What is for some alone asks for whom.
+        let says = of
+            .section
+            .title
+            .as_ref()
+            .is_some_and(|title| says_for_whom(&title.plain));
+        let whom = if says && of.kind == SectionKind::Steps {
+            self.open += 1;
+            " for ?"
+        } else {
+            ""
+        };
+        let mut out = format!("guide {name} {title}{whom} {{\n");
         let prose = prose(intro);
         if !prose.trim().is_empty() {
             let _ = writeln!(out, "  intro {{\n{}  }}\n", shifted(&prose, 4));
@@ -343,37 +366,19 @@ impl Writer {
         for block in blocks {
             write_block(block, Place::Steps, &mut lines);
         }
-        let goes_on = self.goes_on(blocks, own);
-        if let Some(name) = goes_on {
+        let last = match blocks.last() {
+            Some(Block::List(true, items)) => items.last().and_then(|item| item.last()),
+            _ => None,
+        };
+        let anchor = goes_on(last);
+        let name = anchor.and_then(|anchor| self.places.things.get(&anchor));
+        if let Some(name) = name.filter(|name| *name != own) {
             lines.line(&format!("@continue {name}"));
         } else {
             self.ends = true;
             lines.line("@end done");
         }
         lines.indented(0)
-    }
-
-    /// Where the last step leads, if it leads to another part of the article.
-    fn goes_on(&self, blocks: &[Block], own: &str) -> Option<String> {
-        let Some(Block::List(true, items)) = blocks.last() else {
-            return None;
-        };
-        let Some(Block::Paragraph(last)) = items.last()?.last() else {
-            return None;
-        };
-        let words = last.plain.to_lowercase();
-        let moves = [
-            "go on", "move on", "go to", "proceed", "continue", "return", "go back", "skip",
-            "follow", "see",
-        ];
-        if !moves.iter().any(|word| words.contains(word)) {
-            return None;
-        }
-        let mut names = last
-            .anchors
-            .iter()
-            .filter_map(|anchor| self.places.get(anchor));
-        names.next().filter(|name| *name != own).cloned()
     }
 }
 
@@ -393,6 +398,11 @@ fn short(title: &str) -> String {
     /// How many letters a name has at most.
     const MOST: usize = 40;
     let words = title.to_lowercase();
+    let words = words
+        .replace('ä', "ae")
+        .replace('ö', "oe")
+        .replace('ü', "ue")
+        .replace('ß', "ss");
     let words = words
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
