@@ -2,6 +2,8 @@
 
 mod folder;
 mod named;
+#[cfg(feature = "cli")]
+mod paths;
 mod project;
 #[cfg(feature = "cli")]
 mod watch;
@@ -12,6 +14,8 @@ pub(crate) use folder::Folder;
 pub(crate) use folder::Lock;
 pub(crate) use named::NamedFile;
 pub(crate) use named::outside;
+#[cfg(feature = "cli")]
+pub(crate) use paths::within;
 pub(crate) use project::Disk;
 #[cfg(feature = "cli")]
 pub(crate) use watch::Watch;

@@ -14,6 +14,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::driver::MANIFEST;
 
 use super::folder::{EntryKind, Folder, FolderEntry};
+use super::paths::within;
 
 /// So long nothing more changes until what changed is told: whoever saves writes several files, or one
 /// of them in several steps.
@@ -196,18 +197,13 @@ impl Watch {
 
     /// The path of a file in the project, where a change of it counts.
     fn within(&self, path: &Path) -> Option<String> {
-        let within = path.strip_prefix(&self.root).ok()?;
-        let parts: Option<Vec<&str>> = within
-            .components()
-            .map(|part| part.as_os_str().to_str())
-            .collect();
-        let parts = parts?;
-        let name = parts.last()?;
+        let path = within(&self.root, path)?;
+        let mut parts = path.split('/');
+        let name = path.rsplit('/').next()?;
         // Hidden files, and what editors put beside a file while they save it.
-        let is_passed_over = parts.iter().any(|part| part.starts_with('.'))
+        let is_passed_over = parts.any(|part| part.starts_with('.'))
             || name.ends_with('~')
-            || PASSED_OVER.contains(name);
-        let path = parts.join("/");
+            || PASSED_OVER.contains(&name);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         // What was watched before it was known to be an output folder.
         let is_passed_over = is_passed_over

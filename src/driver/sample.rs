@@ -174,7 +174,7 @@ impl SampleReader {
                         error.written, error.domain
                     )
                 })?;
-                customer.push((*fact, constant(domain, value)));
+                customer.push((*fact, emit::constant(domain, value)));
             }
         }
         self.read.customers.push(customer);
@@ -190,16 +190,5 @@ impl SampleReader {
         if self.read.left_out.len() < NAMED && !self.read.left_out.contains(&words) {
             self.read.left_out.push(words);
         }
-    }
-}
-
-fn constant(domain: &Domain, value: i64) -> Constant {
-    match domain {
-        Domain::YesNo | Domain::OneOf(_) => Constant::Index(usize::try_from(value).unwrap_or(0)),
-        Domain::AnyOf(_) => Constant::Members(value.cast_unsigned()),
-        Domain::Number { .. }
-        | Domain::Date { .. }
-        | Domain::Time { .. }
-        | Domain::Version { .. } => Constant::Number(value),
     }
 }

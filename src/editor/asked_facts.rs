@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebook_runtime::policy;
-
 use crate::analysis::region::space::Case;
 use crate::base::did_you_mean;
 use crate::emit;
 use crate::model::{
-    Block, Condition, ConditionKind, Constant, DecisionId, DefineId, Domain, Effect, FactId, Guard,
-    GuideId, Model, OrderedKind, Page, ProcedureId, RuleResult, Section, Target, placement, visit,
+    Block, Condition, ConditionKind, DecisionId, DefineId, Domain, Effect, FactId, Guard, GuideId,
+    Model, OrderedKind, Page, ProcedureId, RuleResult, Section, Target, placement, visit,
 };
 use crate::words::{Vocabulary, values};
 
@@ -122,7 +120,7 @@ pub(super) fn read(
         };
         let domain = emit::domain(model, &model.facts.at(*id).domain);
         match domain.read(text) {
-            Ok(value) => drop(case.insert(*id, constant(&domain, value))),
+            Ok(value) => drop(case.insert(*id, emit::constant(&domain, value))),
             Err(error) => refused.push(RefusedFact {
                 name: name.clone(),
                 why: format!("it cannot be `{}`: it is {}", error.written, error.domain),
@@ -130,19 +128,6 @@ pub(super) fn read(
         }
     }
     (case, refused)
-}
-
-fn constant(domain: &policy::Domain, value: i64) -> Constant {
-    match domain {
-        policy::Domain::YesNo | policy::Domain::OneOf(_) => {
-            Constant::Index(usize::try_from(value).unwrap_or(0))
-        }
-        policy::Domain::AnyOf(_) => Constant::Members(value.cast_unsigned()),
-        policy::Domain::Number { .. }
-        | policy::Domain::Date { .. }
-        | policy::Domain::Time { .. }
-        | policy::Domain::Version { .. } => Constant::Number(value),
-    }
 }
 
 /// Goes through all on which something depends, each thing once.

@@ -189,10 +189,13 @@ impl<'m> Question<'_, 'm> {
         view.is_possible = !self.given.is_empty();
         let shown = placement::shown(page);
         let guides: Vec<GuideId> = placement::shown_guides(page);
-        let mut passed: BTreeSet<(ScenarioId, Region)> = BTreeSet::new();
+        let mut of_guides: BTreeMap<GuideId, Vec<(ScenarioId, Region)>> = BTreeMap::new();
         for id in &guides {
-            passed.extend(passing(self.context, *id, self.given)?);
+            let passed = passing(self.context, *id, self.given)?;
+            of_guides.insert(*id, passed.into_iter().collect());
         }
+        let passed: BTreeSet<(ScenarioId, Region)> =
+            of_guides.values().flatten().copied().collect();
         let read: BTreeSet<ScenarioId> = passed.iter().map(|(scenario, _)| *scenario).collect();
         let passed: Vec<(ScenarioId, Region)> = passed.into_iter().collect();
         let visited = visited::visited(self.context, &passed)?;
@@ -203,7 +206,8 @@ impl<'m> Question<'_, 'm> {
         for target in shown {
             match target {
                 Target::Guide(id) => {
-                    let of_guide = self.guide(*id, &read)?;
+                    let own = of_guides.get(id).map(Vec::as_slice).unwrap_or_default();
+                    let of_guide = self.guide(*id, own, &read)?;
                     let guide = model.guides.at(*id);
                     let is_read =
                         sections_passed_over(model, &guide.sections, &read, &mut view.passed_over);
@@ -328,7 +332,12 @@ impl<'m> Question<'_, 'm> {
         Ok(())
     }
 
-    fn guide(&mut self, id: GuideId, read: &BTreeSet<ScenarioId>) -> Result<GuideView, Exhausted> {
+    fn guide(
+        &mut self,
+        id: GuideId,
+        own: &[(ScenarioId, Region)],
+        read: &BTreeSet<ScenarioId>,
+    ) -> Result<GuideView, Exhausted> {
         let model = self.context.model;
         let regions = guides::guide(self.context, id)?;
         let inside = self.context.diagram.and(self.given, regions.population)?;
@@ -336,10 +345,8 @@ impl<'m> Question<'_, 'm> {
         for (_, region) in &regions.scenarios {
             self.depends(*region)?;
         }
-        let own: Vec<(ScenarioId, Region)> =
-            passing(self.context, id, self.given)?.into_iter().collect();
         let begins = starting(self.context, id, self.given)?;
-        let here = self.graph(&begins, &own)?;
+        let here = self.graph(&begins, own)?;
         let all = self.context.possible(regions.population)?;
         let everybody: Vec<(ScenarioId, Region)> =
             passing(self.context, id, all)?.into_iter().collect();

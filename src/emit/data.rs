@@ -376,6 +376,21 @@ fn fact(model: &Model, id: FactId) -> policy::Fact {
     }
 }
 
+/// A value of a domain as the model has it.
+#[must_use]
+pub fn constant(domain: &policy::Domain, value: i64) -> Constant {
+    match domain {
+        policy::Domain::YesNo | policy::Domain::OneOf(_) => {
+            Constant::Index(usize::try_from(value).unwrap_or(0))
+        }
+        policy::Domain::AnyOf(_) => Constant::Members(value.cast_unsigned()),
+        policy::Domain::Number { .. }
+        | policy::Domain::Date { .. }
+        | policy::Domain::Time { .. }
+        | policy::Domain::Version { .. } => Constant::Number(value),
+    }
+}
+
 /// The domain of a fact or a decision.
 #[must_use]
 pub fn domain(model: &Model, domain: &Domain) -> policy::Domain {

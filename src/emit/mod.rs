@@ -8,8 +8,8 @@ mod manifest;
 mod rust;
 mod table;
 
-pub use data::domain;
 pub use data::policy;
+pub use data::{constant, domain};
 pub use manifest::ManifestEntry;
 pub use manifest::ManifestSource;
 pub use manifest::RowLine;

@@ -15,6 +15,7 @@ mod outputs;
 mod policy;
 mod subjects;
 mod types;
+mod verified;
 mod xml;
 
 #[cfg(feature = "cli")]

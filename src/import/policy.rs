@@ -4,14 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::base::{FileId, Level};
-use crate::model::{Unit, lower};
-use crate::syntax::parse;
-
 use super::decision::{SourceTable, Writing};
 use super::dmn::DmnTable;
 use super::dmn::{self};
 use super::subjects::Import;
+use super::verified::verified;
 
 /// An imported policy, and the parts that could not be carried over or had to be assumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,35 +88,12 @@ pub fn dmn(text: &str) -> Result<Imported, String> {
         source.push_str(&table.text);
         assumed.append(&mut table.assumed);
     }
-    verified(&source)?;
+    verified(&source, &[])?;
     Ok(Imported {
         source,
         left_out,
         assumed,
     })
-}
-
-/// Asserts that the written source is understood; faults of the rules themselves are the model's
-/// own.
-fn verified(source: &str) -> Result<(), String> {
-    let parsed = parse(FileId(0), source);
-    let units = [Unit {
-        file: FileId(0),
-        path: "imported.case".to_owned(),
-        parsed: std::sync::Arc::new(parsed),
-    }];
-    let read = units
-        .iter()
-        .flat_map(|unit| unit.parsed.diagnostics.iter().cloned());
-    let mut found: Vec<_> = read.collect();
-    found.extend(lower(&units).1);
-    match found.iter().find(|found| found.code.level == Level::Deny) {
-        Some(fault) => Err(format!(
-            "it cannot be carried over as it is: {}",
-            fault.message
-        )),
-        None => Ok(()),
-    }
 }
 
 impl Import<'_> {

@@ -7,7 +7,7 @@ use gen_lsp_types::Uri;
 
 use crate::analysis::effort::Cancellation;
 use crate::base::{FileId, Source};
-use crate::disk::Disk;
+use crate::disk::{Disk, within};
 use crate::driver::{LiveProject, LiveReport};
 
 use super::addresses::address_of;
@@ -83,12 +83,7 @@ impl OpenProject {
 
     /// The path of a file in the project, with `/` between folders.
     pub(super) fn within(&self, path: &Path) -> Option<String> {
-        let within = path.strip_prefix(&self.root).ok()?;
-        let parts: Option<Vec<&str>> = within
-            .components()
-            .map(|part| part.as_os_str().to_str())
-            .collect();
-        Some(parts?.join("/"))
+        within(&self.root, path)
     }
 
     /// The file at a path.

@@ -133,11 +133,14 @@ impl PreviewProject {
 
     /// All pages, also those that are only known as they were.
     pub(super) fn pages(&self) -> Vec<PageEntry> {
-        let now = self.live.pages().into_iter();
-        let mut pages: BTreeMap<String, String> =
-            now.map(|(_, path, title)| (path, title)).collect();
+        let now = self.live.pages();
+        let with_page: BTreeSet<FileId> = now.iter().map(|(file, ..)| *file).collect();
+        let now = now.into_iter().map(|(_, path, title)| (path, title));
+        let mut pages: BTreeMap<String, String> = now.collect();
         for (path, kept) in &self.kept {
-            if self.is_source(&kept.source) && !self.has_other(&kept.source) {
+            let file = self.live.by_path().get(&kept.source);
+            let has_other = file.is_some_and(|file| with_page.contains(file));
+            if !has_other && self.is_source(&kept.source) {
                 let title = || kept.page.page.title.clone();
                 pages.entry(path.clone()).or_insert_with(title);
             }

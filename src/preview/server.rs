@@ -16,7 +16,7 @@ use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-use crate::disk::Watch;
+use crate::disk::{Watch, within};
 use crate::emit::article::html_words;
 
 use super::addresses::address;
@@ -187,11 +187,7 @@ async fn answer(
 fn source(root: &Path, query: Vec<(String, String)>) -> Request {
     let path = query.into_iter().find(|(name, _)| name == "path");
     let path = path.map(|(_, path)| path).unwrap_or_default();
-    let within = Path::new(&path).strip_prefix(root).ok();
-    let within = within.and_then(|within| {
-        let parts: Option<Vec<&str>> = within.iter().map(|part| part.to_str()).collect();
-        Some(parts?.join("/"))
-    });
+    let within = within(root, Path::new(&path));
     Request::Source(within.unwrap_or(path))
 }
 

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, statSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import puppeteer from "puppeteer-core";
+import { launch, serve } from "./serving.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 let folder;
@@ -16,21 +16,8 @@ let browser;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "preview-"));
   cpSync(join(here, "odd"), join(folder, "policies"), { recursive: true });
-  address = await new Promise((resolve, reject) => {
-    server = spawn(process.env.CASEBOOK, ["serve", "--port", "0"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
-    server.stderr.on("data", (words) => {
-      said += words;
-      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
-      if (found) resolve(found[0]);
-    });
-    server.on("exit", () => reject(new Error(said)));
-  });
-  browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-    defaultViewport: { width: 1280, height: 600 },
-  });
+  ({ server, address } = await serve(folder));
+  browser = await launch(600);
 });
 
 after(async () => {

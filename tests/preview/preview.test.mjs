@@ -8,7 +8,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import puppeteer from "puppeteer-core";
+import { launch, serve } from "./serving.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const root = new URL("../..", import.meta.url).pathname;
@@ -19,23 +19,11 @@ let server;
 let address;
 let browser;
 
-const start = () =>
-  new Promise((resolve, reject) => {
-    server = spawn(process.env.CASEBOOK, ["serve", "--port", "0"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
-    server.stderr.on("data", (words) => {
-      said += words;
-      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
-      if (found) resolve(found[0]);
-    });
-    server.on("exit", () => reject(new Error(said)));
-  });
-
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "preview-"));
   cpSync(join(root, "policies"), join(folder, "policies"), { recursive: true });
-  address = await start();
-  browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"], defaultViewport: { width: 1280, height: 900 } });
+  ({ server, address } = await serve(folder));
+  browser = await launch(900);
 });
 
 after(async () => {

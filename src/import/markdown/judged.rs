@@ -1,6 +1,8 @@
 //! What the sentences of an article are likely to be: results of steps, choices, titles. What is judged wrongly
 //! is still there, in other clothes.
 
+use crate::words::clause::capital_first;
+
 use super::blocks::Block;
 use super::inline::{Sentence, escaped};
 use super::sections::steps;
@@ -88,11 +90,7 @@ pub(super) fn headed(blocks: &[Block]) -> (Sentence, Vec<Block>) {
     });
     match split.and_then(|end| Some((first.plain.get(..end)?, first.plain.get(end + 1..)?))) {
         Some((title, behind)) if !first.prose.contains("](") && !first.prose.contains('`') => {
-            let mut letters = behind.trim().chars();
-            let start = letters
-                .next()
-                .map(|letter| letter.to_uppercase().collect::<String>());
-            let behind = format!("{}{}", start.unwrap_or_default(), letters.as_str());
+            let behind = capital_first(behind.trim());
             let mut blocks = vec![Block::Paragraph(Sentence {
                 prose: escaped(&behind),
                 plain: behind,
@@ -164,11 +162,7 @@ pub(super) fn whom(sentence: &str) -> String {
         }
         title.push_str(word);
     }
-    let mut letters = title.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().collect::<String>());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+    capital_first(&title)
 }
 
 /// The anchor to which a sentence sends its reader, if it does.

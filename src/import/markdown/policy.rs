@@ -1,8 +1,10 @@
 //! The policy of an article.
 
-use crate::base::{FileId, Level, codes};
-use crate::model::{Unit, lower};
-use crate::syntax::{format, parse};
+use crate::base::codes;
+use crate::syntax::format;
+
+use crate::import::verified::verified;
+use crate::words::clause::capital_first;
 
 use super::blocks::{Block, ReadArticle, read};
 use super::inline::Sentence;
@@ -69,7 +71,8 @@ fn imported(
     let all = blocks.clone();
     let written = written(&article.front, title.as_ref(), sections(blocks), writing);
     let source = format(&written.source).text;
-    verified(&source)?;
+    // For whom its parts are is still to be said.
+    verified(&source, &[&codes::OPEN_CONDITION])?;
     let mut left_out = article.left_out.clone();
     left_out.extend(written.left_out);
     let missing = missing(&all, &shown, &source).into_iter();
@@ -114,36 +117,5 @@ fn title_of(blocks: &mut Vec<Block>, stem: &str) -> Sentence {
         return title;
     }
     let words = stem.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().collect::<String>());
-    Sentence::of(&format!(
-        "{}{}",
-        first.unwrap_or_default(),
-        letters.as_str()
-    ))
-}
-
-/// Asserts that the policy is understood, but for what is still to be said.
-fn verified(source: &str) -> Result<(), String> {
-    let parsed = parse(FileId(0), source);
-    let units = [Unit {
-        file: FileId(0),
-        path: "imported.case".to_owned(),
-        parsed: std::sync::Arc::new(parsed),
-    }];
-    let read = units
-        .iter()
-        .flat_map(|unit| unit.parsed.diagnostics.clone());
-    let found = read.chain(lower(&units).1);
-    let mut faults = found
-        .filter(|found| found.code.level == Level::Deny && found.code != &codes::OPEN_CONDITION);
-    match faults.next() {
-        Some(fault) => Err(format!(
-            "it cannot be carried over as it is: {}",
-            fault.message
-        )),
-        None => Ok(()),
-    }
+    Sentence::of(&capital_first(&words))
 }
