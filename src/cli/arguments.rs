@@ -86,18 +86,8 @@ pub(super) enum Command {
     },
     /// Compares two versions of a project: who is told something else, and what.
     Diff(DiffArguments),
-    /// Makes a policy of what is there: an article, or a decision table of others.
-    Import {
-        /// What it is.
-        #[arg(value_enum)]
-        kind: ImportKind,
-        /// The file; of articles, also several.
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<String>,
-        /// Writes each policy into this folder, under the name of its file; without it, one goes to standard output.
-        #[arg(long, value_name = "FOLDER")]
-        out: Option<String>,
-    },
+    /// Makes a policy of what is there: an article, a spreadsheet, or a decision table of others.
+    Import(ImportArguments),
     /// Prints a JSON Schema: of the settings, for editors, or of something that casebook writes.
     Schema {
         /// Of what.
@@ -258,12 +248,37 @@ pub(super) enum SchemaOf {
     DecisionTable,
 }
 
+/// What `import` is asked.
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// What it is.
+    #[arg(value_enum)]
+    pub(super) kind: ImportKind,
+    /// The file; with `--out`, also several.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<String>,
+    /// Writes each policy into this folder, under the name of its file, and the rows of a spreadsheet beside it;
+    /// without it, one goes to standard output.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<String>,
+    /// Of a spreadsheet: the heading of a column that says what comes out. Several make several decisions; by
+    /// default, a heading such as “Result”, else the last.
+    #[arg(long, value_name = "HEADING")]
+    pub(super) result: Vec<String>,
+    /// Of a workbook: the name of the sheet, where it has several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+}
+
 /// What can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ImportKind {
     /// An article in Markdown, or as text: guides, scenarios and steps. Whom a scenario is for stays a question
     /// mark, and `check` asks for it.
     Markdown,
+    /// A table of a spreadsheet, as CSV or XLSX: a fact for each column, a decision for what comes out.
+    #[value(alias = "xlsx")]
+    Csv,
     /// A DMN model, version 1.1 to 1.5: its decision tables.
     Dmn,
 }

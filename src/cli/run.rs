@@ -59,9 +59,7 @@ pub fn main() -> ExitCode {
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::Diff(arguments) => diff::run(arguments).map_err(Failure::from),
-        Command::Import { kind, files, out } => {
-            import::run(*kind, files, out.as_deref()).map_err(Failure::from)
-        }
+        Command::Import(arguments) => import::run(arguments).map_err(Failure::from),
         Command::Schema { of } => {
             print(match of {
                 SchemaOf::Settings => include_str!("../../schemas/settings.schema.json"),

@@ -6,10 +6,11 @@ use std::fmt::Write;
 use super::condition::{ConditionText, Omitted};
 use super::dmn::DmnTable;
 use super::domain::{InputDomain, NoValue};
+use super::escaped::label;
 use super::feel::UnaryTest;
 use super::hits::{HitPolicy, in_order};
 use super::literal::FeelLiteral;
-use super::names::{PolicyNames, is_name, label};
+use super::names::{PolicyNames, is_name};
 use super::subjects::{Import, InputSubject, TableResult, TableResults};
 
 /// A table as it is written.

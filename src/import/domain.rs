@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::domain::{read_date, read_time, show_date, show_time};
 
+use super::escaped::label;
 use super::literal::{FeelLiteral, LiteralUnit, Number};
-use super::names::{PolicyNames, label};
+use super::names::PolicyNames;
 use super::{feel, literal};
 
 /// A domain.

@@ -5,6 +5,7 @@ mod condition;
 mod decision;
 mod dmn;
 mod domain;
+mod escaped;
 mod feel;
 mod hits;
 mod literal;
@@ -13,6 +14,8 @@ mod markdown;
 mod names;
 mod outputs;
 mod policy;
+#[cfg(feature = "cli")]
+mod spreadsheet;
 mod subjects;
 mod types;
 mod verified;
@@ -23,3 +26,5 @@ pub use markdown::markdown;
 #[cfg(feature = "internals")]
 pub use policy::Imported;
 pub use policy::dmn;
+#[cfg(feature = "cli")]
+pub use spreadsheet::{TableOptions, spreadsheet};

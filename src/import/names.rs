@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::characters::is_banned;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::syntax::is_reserved;
 
 /// Names of ours, unique.
@@ -30,7 +32,7 @@ impl PolicyNames {
 pub(super) fn slug(written: &str) -> String {
     let mut name = String::new();
     let mut small = false;
-    for c in written.chars() {
+    for c in plain_letters(written) {
         if c.is_ascii_alphanumeric() {
             if c.is_ascii_uppercase() && small {
                 name.push('-');
@@ -53,25 +55,27 @@ pub(super) fn slug(written: &str) -> String {
     }
 }
 
+/// The letters of a text, those of Latin alphabets without their marks: `ö` is `oe`, `é` is `e`.
+fn plain_letters(text: &str) -> impl Iterator<Item = char> {
+    let spelled = |c: char| match c {
+        'ä' | 'æ' => "ae".to_owned(),
+        'ö' => "oe".to_owned(),
+        'ü' => "ue".to_owned(),
+        'Ä' => "Ae".to_owned(),
+        'Ö' => "Oe".to_owned(),
+        'Ü' => "Ue".to_owned(),
+        'ß' => "ss".to_owned(),
+        'ø' => "o".to_owned(),
+        'ł' => "l".to_owned(),
+        c if c.is_ascii() => c.to_string(),
+        c => c.nfd().filter(|c| !is_combining_mark(*c)).collect(),
+    };
+    let text: Vec<String> = text.nfc().map(spelled).collect();
+    text.into_iter()
+        .flat_map(|part| part.chars().collect::<Vec<_>>())
+}
+
 /// Whether a note is the name of its rule rather than a reason.
 pub(super) fn is_name(note: &str) -> bool {
     slug(note) == note || is_reserved(note)
-}
-
-/// A text between quotation marks; braces would name a term.
-pub(super) fn label(text: &str) -> String {
-    let plain = |c: char| match c {
-        '"' => '\'',
-        '{' => '(',
-        '}' => ')',
-        '\\' => '/',
-        c if c.is_control() || is_banned(c) => ' ',
-        c => c,
-    };
-    let text: String = text.chars().map(plain).collect();
-    if text.trim().is_empty() {
-        "(no label)".to_owned()
-    } else {
-        text.trim().to_owned()
-    }
 }

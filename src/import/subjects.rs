@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::condition::ColumnSubject;
 use super::dmn::{DmnCell, DmnColumn, DmnRule, DmnTable};
 use super::domain::{InputDomain, Stated, domain};
+use super::escaped::label;
 use super::feel::UnaryTest;
 use super::hits::{HitPolicy, hit};
 use super::literal::{FeelLiteral, Number};
-use super::names::{PolicyNames, label};
+use super::names::PolicyNames;
 use super::outputs::{TableOutput, outputs};
 use super::{feel, hits};
 

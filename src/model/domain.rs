@@ -366,7 +366,9 @@ pub(crate) fn date_parts(value: i64) -> Option<(i16, i8, i8)> {
     Some((date.year(), date.month(), date.day()))
 }
 
-pub(crate) fn show_date(value: i64) -> String {
+/// A day as `2026-01-31`; its number beyond the calendar.
+#[must_use]
+pub fn show_date(value: i64) -> String {
     calendar_day(value).map_or_else(|| value.to_string(), |date| date.to_string())
 }
 

@@ -58,6 +58,7 @@ mod rows;
 mod second_engine;
 mod slips;
 mod solver;
+mod spreadsheets;
 mod templates;
 mod values;
 mod words;

@@ -39,7 +39,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         .say(format!("says {two}"))
         .also(first.span, format!("says {one}"))
         .help(if decision.rows.is_some() {
-            "say which is stronger in a column `overrides`, or narrow a cell of one of the rows"
+            "say which is stronger in a column `overrides`, or narrow a cell of one of the rows; where the first row that fits decides, write `rules first from`"
         } else {
             "say which is stronger with `overrides`, or let one of them not take these readers"
         });

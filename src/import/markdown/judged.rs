@@ -4,8 +4,9 @@
 use crate::words::clause::capital_first;
 
 use super::blocks::Block;
-use super::inline::{Sentence, escaped};
+use super::inline::Sentence;
 use super::sections::steps;
+use crate::import::escaped::escaped;
 
 /// How many letters the title of a scenario or an option has at most that is made of a sentence.
 const TITLE: usize = 90;

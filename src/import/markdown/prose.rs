@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use super::blocks::{Block, note_kind};
-use super::inline::{Sentence, guarded, visible};
+use super::inline::{Sentence, guarded};
 use super::judged::{goes_on, headed, is_choice, is_result};
 use super::lines::{Lines, Place};
 use super::links::way_on;
+use crate::import::escaped::visible;
 
 /// Prose of an article, an intro or a note.
 pub(super) fn prose(blocks: &[Block]) -> String {

@@ -6,12 +6,13 @@ use crate::import::names::PolicyNames;
 use crate::model::slug;
 
 use super::blocks::Block;
-use super::inline::{Sentence, escaped};
+use super::inline::Sentence;
 use super::judged::{goes_on, headed, lead, whom};
 use super::lines::{Lines, Place};
 use super::links::{Places, resolved};
 use super::prose::{prose, shifted, write_block};
 use super::sections::{Section, SectionKind, conditions, says_for_whom};
+use crate::import::escaped::escaped;
 
 /// The title of a guide that has none.
 const WHAT_TO_DO: &str = "What to do";
