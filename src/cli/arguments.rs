@@ -86,6 +86,12 @@ pub(super) enum Command {
     },
     /// Compares two versions of a project: who is told something else, and what.
     Diff(DiffArguments),
+    /// Prints policies in plain sentences, for who does not read the language: all that they state, what pages leave out
+    /// too, and whether it is proved.
+    Describe {
+        /// The files or folders; all by default.
+        paths: Vec<String>,
+    },
     /// Makes a policy of what is there: an article, a spreadsheet, or a decision table of others.
     Import(ImportArguments),
     /// Prints a JSON Schema: of the settings, for editors, or of something that casebook writes.

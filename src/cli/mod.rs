@@ -8,6 +8,7 @@ mod cache;
 mod cases;
 mod check;
 mod coverage;
+mod describe;
 mod diff;
 mod eval;
 mod excerpt;

@@ -3,6 +3,7 @@
 
 pub mod article;
 mod data;
+pub mod description;
 pub mod exports;
 mod manifest;
 mod rust;

@@ -32,6 +32,7 @@ mod corpus;
 mod coverage;
 mod cures;
 mod deciding;
+mod describing;
 mod diff;
 mod editing;
 mod emitted;
