@@ -86,6 +86,19 @@ pub(super) enum Command {
     },
     /// Compares two versions of a project: who is told something else, and what.
     Diff(DiffArguments),
+    /// Holds answers that a person or a program gave to customers against the policy: right, wrong with the rule and what
+    /// is right, or not decidable with the fact that is missing.
+    Audit {
+        /// A file of answers, an object on each line: `{"about": "refund", "facts": {"age": 10}, "said": "full"}`.
+        #[arg(value_name = "ANSWERS.jsonl")]
+        file: String,
+        /// What all answers are about that do not say so: a decision, an eligibility or a guide.
+        #[arg(long, value_name = "NAME")]
+        about: Option<String>,
+        /// How it is printed.
+        #[arg(long, value_enum, default_value_t)]
+        format: AuditFormat,
+    },
     /// Prints policies in plain sentences, for who does not read the language: all that they state, what pages leave out
     /// too, and whether it is proved.
     Describe {
@@ -241,6 +254,16 @@ pub(super) enum Format {
     Github,
     /// For CI that knows tests: `JUnit` XML.
     Junit,
+}
+
+/// How an audit is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditFormat {
+    /// For people: all answers that are not right.
+    #[default]
+    Human,
+    /// For programs: an object a line, of every answer.
+    Json,
 }
 
 /// What has a JSON Schema.

@@ -6,7 +6,7 @@ use crate::analysis::effort::Effort;
 use crate::base::{did_you_mean, escape};
 use crate::disk::NamedFile;
 use crate::driver;
-use crate::driver::{Failure, LARGEST, Project};
+use crate::driver::{Failure, LARGEST, Project, Settings};
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};
@@ -15,20 +15,27 @@ use super::project;
 use super::project::{exit_code, report, say, settings};
 use super::stats::Stats;
 
-/// A decision, eligibility or guide, and the project that it is of.
-pub(super) struct SubjectQuery {
+/// A project without fault, of which something is asked.
+pub(super) struct DecidableProject {
     pub(super) project: Project,
+    settings: Settings,
+    stats: Stats,
+}
+
+/// A decision, eligibility or guide, and the project that it is of.
+pub(super) struct SubjectQuery<'p> {
+    pub(super) project: &'p Project,
     pub(super) bundle: Bundle,
     pub(super) name: String,
     /// The budget for an answer.
     pub(super) effort: Effort,
 }
 
-/// The subject, if the project is without fault; else the exit code of the report.
+/// The project, if it is without fault; else the exit code of the report.
 ///
 /// # Errors
-/// Where the project cannot be read, or has nothing of this name.
-pub(super) fn ask(name: &str) -> Result<Result<SubjectQuery, std::process::ExitCode>, Failure> {
+/// Where it cannot be read.
+pub(super) fn decidable() -> Result<Result<DecidableProject, std::process::ExitCode>, Failure> {
     let disk = project::disk()?;
     let settings = settings(&disk)?;
     let stats = Stats::new(false);
@@ -38,23 +45,50 @@ pub(super) fn ask(name: &str) -> Result<Result<SubjectQuery, std::process::ExitC
         say("nothing is decided by a policy that is at fault\n");
         return Ok(Err(exit_code(project.checked())));
     }
+    Ok(Ok(DecidableProject {
+        project,
+        settings,
+        stats,
+    }))
+}
+
+impl DecidableProject {
+    /// The subject of this name.
+    ///
+    /// # Errors
+    /// Where there is none, or it is too large for a table.
+    pub(super) fn subject(&self, name: &str) -> Result<SubjectQuery<'_>, Failure> {
+        self.stats.part("decide");
+        let asked = subject(&self.project, &self.settings, name)?;
+        self.stats.say();
+        Ok(asked)
+    }
+}
+
+/// The subject of this name in a project.
+///
+/// # Errors
+/// Where there is none, or it is too large for a table.
+pub(super) fn subject<'p>(
+    project: &'p Project,
+    settings: &Settings,
+    name: &str,
+) -> Result<SubjectQuery<'p>, Failure> {
     let effort = settings.effort(1);
-    stats.part("decide");
-    let (bundle, name) = driver::bundle_of(&project, name, effort)?;
-    stats.say();
-    Ok(Ok(SubjectQuery {
+    let (bundle, name) = driver::bundle_of(project, name, effort)?;
+    Ok(SubjectQuery {
         project,
         bundle,
         name,
         effort,
-    }))
+    })
 }
 
 /// The one case that the arguments give: of a JSON file, and of `FACT=VALUE`, which count more.
 ///
 /// # Errors
 /// Where something is not understood.
-pub(super) fn single(asked: &SubjectQuery, facts: &Facts) -> Result<Case, String> {
+pub(super) fn single(asked: &SubjectQuery<'_>, facts: &Facts) -> Result<Case, String> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for known in &facts.known {
         let Some((name, value)) = known.split_once('=') else {
@@ -96,7 +130,7 @@ pub(super) fn single(asked: &SubjectQuery, facts: &Facts) -> Result<Case, String
 }
 
 /// Whether a name is a fact of the project, if not of the subject.
-fn fact(asked: &SubjectQuery, name: &str) -> Result<(), String> {
+fn fact(asked: &SubjectQuery<'_>, name: &str) -> Result<(), String> {
     let model = &asked.project.model;
     let mut facts = model.facts.iter();
     if let Some((id, fact)) = facts.find(|(_, fact)| fact.name == name) {
@@ -138,7 +172,7 @@ fn names(bundle: &Bundle) -> String {
 
 /// Says which keys of a file are no facts, since a fact that is misspelt is a fact that is not
 /// known.
-fn others(asked: &SubjectQuery, path: &str, text: &str) {
+fn others(asked: &SubjectQuery<'_>, path: &str, text: &str) {
     let keys: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(text).unwrap_or_default();
     unknown_names(&asked.project.model, path, keys.keys().map(String::as_str));

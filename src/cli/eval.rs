@@ -3,13 +3,14 @@
 
 use std::process::ExitCode;
 
-use casebook_runtime::Answer;
 use casebook_runtime::policy::Kind;
+use casebook_runtime::{Answer, Case};
 
 use crate::driver;
 use crate::driver::Failure;
 
 use super::arguments::Facts;
+use super::cases::SubjectQuery;
 use super::project::{print, say};
 use super::{cases, stream, words};
 
@@ -18,10 +19,11 @@ use super::{cases, stream, words};
 /// # Errors
 /// In words, where something is not understood.
 pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
-    let asked = match cases::ask(name)? {
-        Ok(asked) => asked,
+    let project = match cases::decidable()? {
+        Ok(project) => project,
         Err(code) => return Ok(code),
     };
+    let asked = project.subject(name)?;
     if let Some(path) = facts.facts.as_deref().filter(|path| !is_one_case(path)) {
         if !facts.known.is_empty() {
             return Err(
@@ -31,11 +33,31 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
         return stream::run(&asked, path).map_err(Failure::from);
     }
     let case = cases::single(&asked, facts)?;
+    let (lines, is_possible) = answer(&asked, name, &case)?;
+    print(&(lines.join("\n") + "\n"));
+    if !is_possible {
+        say(&format!("{IMPOSSIBLE}\n"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is said of a reader whom the policy rules out.
+pub(super) const IMPOSSIBLE: &str = "by what the policy assumes, there is no such reader";
+
+/// The answer to a case, line by line, and whether there is such a reader. `name` is the subject's, as it was asked for.
+///
+/// # Errors
+/// Where the way through a guide is too much to work out.
+pub(super) fn answer(
+    asked: &SubjectQuery<'_>,
+    name: &str,
+    case: &Case,
+) -> Result<(Vec<String>, bool), Failure> {
     let table = asked
         .bundle
         .table(&asked.name)
         .ok_or("the table is not there")?;
-    let explained = table.explain(&case);
+    let explained = table.explain(case);
     let mut lines = words::answer(&asked.bundle, table.data(), &explained.answer);
     if let Answer::Decided(Some(ruling)) = &explained.answer {
         // Where not all is known, none of the rows may be certain, and one may still be the only
@@ -55,7 +77,7 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
         let known: Vec<(String, i64)> = facts
             .filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)))
             .collect();
-        let ends = driver::ends(&asked.project, name, &known, asked.effort)?;
+        let ends = driver::ends(asked.project, name, &known, asked.effort)?;
         match ends.as_slice() {
             [] => {}
             [only] => lines.push(format!("  ends: {only}")),
@@ -65,11 +87,7 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
             )),
         }
     }
-    print(&(lines.join("\n") + "\n"));
-    if !explained.possible {
-        say("by what the policy assumes, there is no such reader\n");
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok((lines, explained.possible))
 }
 
 fn is_one_case(path: &str) -> bool {

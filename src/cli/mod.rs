@@ -3,6 +3,7 @@
 
 mod arguments;
 mod at_least;
+mod audit;
 mod build;
 mod cache;
 mod cases;

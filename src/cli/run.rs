@@ -16,7 +16,8 @@ use super::coverage::CoverageReport;
 use super::fmt::FormatOptions;
 use super::project::{allow, print, print_failure, say};
 use super::{
-    build, check, describe, diff, eval, explain, fmt, import, lsp, project, serve, start, test, why,
+    audit, build, check, describe, diff, eval, explain, fmt, import, lsp, project, serve, start,
+    test, why,
 };
 
 /// The program.
@@ -59,6 +60,11 @@ pub fn main() -> ExitCode {
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::Diff(arguments) => diff::run(arguments).map_err(Failure::from),
+        Command::Audit {
+            file,
+            about,
+            format,
+        } => audit::run(file, about.as_deref(), *format),
         Command::Describe { paths } => describe::run(paths),
         Command::Import(arguments) => import::run(arguments).map_err(Failure::from),
         Command::Schema { of } => {

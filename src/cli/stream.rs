@@ -39,7 +39,7 @@ type StreamAnswer<'b> = Result<Answer<'b>, ReadError>;
 ///
 /// # Errors
 /// Where the file cannot be read, or the answers cannot be written.
-pub(super) fn run(asked: &SubjectQuery, path: &str) -> Result<ExitCode, String> {
+pub(super) fn run(asked: &SubjectQuery<'_>, path: &str) -> Result<ExitCode, String> {
     let failed = |error: std::io::Error| format!("{path}: {error}");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     let input: Box<dyn Read> = if path == "-" {
@@ -92,7 +92,7 @@ pub(super) fn run(asked: &SubjectQuery, path: &str) -> Result<ExitCode, String> 
 }
 
 fn lines(
-    asked: &SubjectQuery,
+    asked: &SubjectQuery<'_>,
     table: Table<'_>,
     path: &str,
     input: impl BufRead,
@@ -169,7 +169,7 @@ fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, 
 }
 
 fn records(
-    asked: &SubjectQuery,
+    asked: &SubjectQuery<'_>,
     table: Table<'_>,
     path: &str,
     mut input: impl BufRead,
@@ -258,7 +258,7 @@ fn records(
     }
 }
 
-fn as_cells(asked: &SubjectQuery, table: &Data, said: &StreamAnswer<'_>) -> [String; 3] {
+fn as_cells(asked: &SubjectQuery<'_>, table: &Data, said: &StreamAnswer<'_>) -> [String; 3] {
     match said {
         Ok(Answer::Decided(Some(ruling))) => {
             let row = ruling.row().map(|row| row.name.clone()).unwrap_or_default();
@@ -276,7 +276,7 @@ fn as_cells(asked: &SubjectQuery, table: &Data, said: &StreamAnswer<'_>) -> [Str
     }
 }
 
-fn as_json(asked: &SubjectQuery, table: Table<'_>, said: &StreamAnswer<'_>) -> Json {
+fn as_json(asked: &SubjectQuery<'_>, table: Table<'_>, said: &StreamAnswer<'_>) -> Json {
     let value = |value: Option<i64>| {
         value.map_or(Json::Null, |value| value_json(&table.data().result, value))
     };

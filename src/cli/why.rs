@@ -27,10 +27,11 @@ const TOLD: usize = 8;
 /// # Errors
 /// In words, where something is not understood.
 pub(super) fn run(name: &str, facts: &Facts, not: Option<&str>) -> Result<ExitCode, Failure> {
-    let asked = match cases::ask(name)? {
-        Ok(asked) => asked,
+    let project = match cases::decidable()? {
+        Ok(project) => project,
         Err(code) => return Ok(code),
     };
+    let asked = project.subject(name)?;
     if facts
         .facts
         .as_deref()
@@ -39,22 +40,35 @@ pub(super) fn run(name: &str, facts: &Facts, not: Option<&str>) -> Result<ExitCo
         return Err("why: write what is known of one reader as a JSON object in a file that ends in `.json`".into());
     }
     let case = cases::single(&asked, facts)?;
+    let lines = explanation(&asked, &case, not)?;
+    print(&wrapped(&lines, columns()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why the answer to a case is what it is, line by line.
+///
+/// # Errors
+/// In words, where `not` is no result.
+pub(super) fn explanation(
+    asked: &SubjectQuery<'_>,
+    case: &Case,
+    not: Option<&str>,
+) -> Result<Vec<String>, String> {
     let table = asked
         .bundle
         .table(&asked.name)
         .ok_or("the table is not there")?;
     let wanted = not.map(|not| wanted(table, not)).transpose()?;
-    let explained = table.explain(&case);
+    let explained = table.explain(case);
     let mut lines = vec![table.data().title.clone(), String::new()];
     lines.extend(words::answer(
         &asked.bundle,
         table.data(),
         &explained.answer,
     ));
-    because(&asked, &case, &explained, &mut lines);
-    elsewhere(&asked, table, &case, &explained, wanted, &mut lines);
-    print(&wrapped(&lines, columns()));
-    Ok(ExitCode::SUCCESS)
+    because(asked, case, &explained, &mut lines);
+    elsewhere(asked, table, case, &explained, wanted, &mut lines);
+    Ok(lines)
 }
 
 /// The result that `--not` names.
@@ -88,13 +102,13 @@ fn wanted(table: Table<'_>, not: &str) -> Result<WantedResult, String> {
 }
 
 fn because(
-    asked: &SubjectQuery,
+    asked: &SubjectQuery<'_>,
     case: &Case,
     explained: &Explanation<'_>,
     lines: &mut Vec<String>,
 ) {
     if !explained.possible {
-        lines.push("  by what the policy assumes, there is no such reader".to_owned());
+        lines.push(format!("  {}", super::eval::IMPOSSIBLE));
     }
     let Answer::Decided(ruling) = &explained.answer else {
         return;
@@ -124,7 +138,7 @@ fn because(
 
 /// How each other result, or the wanted one, could come about.
 fn elsewhere(
-    asked: &SubjectQuery,
+    asked: &SubjectQuery<'_>,
     table: Table<'_>,
     case: &Case,
     explained: &Explanation<'_>,
@@ -197,7 +211,13 @@ fn holds(table: Table<'_>, now: Option<WantedResult>, value: Option<i64>) -> boo
     }
 }
 
-fn way(asked: &SubjectQuery, table: Table<'_>, value: Option<i64>, near: &Near<'_>) -> Vec<String> {
+/// What would have to change for a result.
+pub(super) fn way(
+    asked: &SubjectQuery<'_>,
+    table: Table<'_>,
+    value: Option<i64>,
+    near: &Near<'_>,
+) -> Vec<String> {
     let result = words::result(table.data(), value);
     let row = near
         .row

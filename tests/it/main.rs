@@ -23,6 +23,7 @@ mod agreement;
 mod amounts;
 mod architecture;
 mod areas;
+mod auditing;
 mod bringing;
 mod bundles;
 mod ci;

@@ -1,0 +1,480 @@
+//! `casebook audit`: answers that somebody gave to customers, held against the policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::ExitCode;
+
+use casebook_runtime::policy::{Domain, Hit, Kind};
+use casebook_runtime::{Answer, Case, Ruling, Table};
+use serde_json::{Map, Value as Json, json};
+
+use crate::base::{did_you_mean, escape, parallel};
+use crate::disk::NamedFile;
+use crate::driver;
+use crate::driver::{Failure, LARGEST, count};
+
+use super::arguments::AuditFormat;
+use super::cases::{DecidableProject, SubjectQuery};
+use super::project::{columns, print, say};
+use super::wrap::wrapped;
+use super::{cases, eval, why, words};
+
+/// An answer that was given.
+struct GivenAnswer {
+    /// What tells it from others, as its file has it.
+    id: Option<Json>,
+    about: String,
+    /// An object of facts, as text.
+    facts: String,
+    said: Vec<String>,
+}
+
+/// What the policy says of an answer.
+enum AuditVerdict {
+    Right,
+    Wrong {
+        /// What is right, or what is still possible.
+        right: String,
+        why: Vec<String>,
+    },
+    /// It depends on a fact that is not given.
+    Undecidable {
+        missing: String,
+        why: Vec<String>,
+    },
+    /// The answer itself is not understood, or speaks of nobody.
+    Unclear(String),
+}
+
+/// Holds each answer of a file against the policy. Exit code 2: some are not understood; 1: some are wrong; 3: some
+/// cannot be decided.
+///
+/// # Errors
+/// In words, where the file or the project cannot be read.
+pub(super) fn run(
+    path: &str,
+    about: Option<&str>,
+    format: AuditFormat,
+) -> Result<ExitCode, Failure> {
+    let text = NamedFile::new(path)
+        .and_then(|file| file.text(LARGEST))
+        .map_err(|error| error.to_string())?;
+    let project = match cases::decidable()? {
+        Ok(project) => project,
+        Err(code) => return Ok(code),
+    };
+    let lines = text.lines().enumerate();
+    let lines = lines.filter(|(_, line)| !line.trim().is_empty());
+    let answers: Vec<(usize, Result<GivenAnswer, String>)> = lines
+        .map(|(at, line)| (at + 1, GivenAnswer::read(line, about)))
+        .collect();
+    let names = answers.iter().flat_map(|(_, answer)| answer);
+    let names: BTreeSet<&str> = names.map(|answer| answer.about.as_str()).collect();
+    let subjects: BTreeMap<&str, Result<SubjectQuery<'_>, String>> = names
+        .into_iter()
+        .map(|name| (name, subject(&project, name)))
+        .collect();
+    let verdicts: Vec<AuditVerdict> = parallel::map(&answers, |(_, answer)| match answer {
+        Err(why) => AuditVerdict::Unclear(why.clone()),
+        Ok(answer) => match subjects.get(answer.about.as_str()) {
+            Some(Ok(asked)) => verdict(asked, answer),
+            Some(Err(why)) => AuditVerdict::Unclear(why.clone()),
+            None => AuditVerdict::Unclear("it is about nothing".to_owned()),
+        },
+    });
+    let mut counts = AuditCounts::default();
+    let mut told = String::new();
+    for ((line, answer), verdict) in answers.iter().zip(&verdicts) {
+        counts.add(verdict);
+        match format {
+            AuditFormat::Human => told.push_str(&human(path, *line, answer.as_ref().ok(), verdict)),
+            AuditFormat::Json => {
+                told.push_str(&as_json(*line, answer.as_ref().ok(), verdict).to_string());
+                told.push('\n');
+            }
+        }
+    }
+    print(&told);
+    say(&wrapped(&[counts.line()], columns()));
+    Ok(counts.code())
+}
+
+/// A subject, or why there is none.
+fn subject<'p>(project: &'p DecidableProject, name: &str) -> Result<SubjectQuery<'p>, String> {
+    project.subject(name).map_err(|failure| failure.to_string())
+}
+
+impl GivenAnswer {
+    /// Reads a line: `{"about": "refund", "facts": {"age": 10}, "said": "full"}`.
+    ///
+    /// # Errors
+    /// In words, where it is no such object.
+    fn read(text: &str, about: Option<&str>) -> Result<Self, String> {
+        let object: Map<String, Json> = serde_json::from_str(text)
+            .map_err(|error| format!("it is no JSON object on one line: {error}"))?;
+        let known = ["id", "about", "facts", "said"];
+        if let Some(key) = object.keys().find(|key| !known.contains(&key.as_str())) {
+            return Err(format!(
+                "it has `{key}`; an answer has `about`, `facts`, `said`, and if you like `id`"
+            ));
+        }
+        let about = match (object.get("about"), about) {
+            (Some(Json::String(about)), _) => about.clone(),
+            (None, Some(about)) => about.to_owned(),
+            (None, None) => {
+                return Err(
+                    "it does not say what it is about: `about`, or `--about NAME` for all"
+                        .to_owned(),
+                );
+            }
+            (Some(_), _) => {
+                return Err(
+                    "`about` is the name of a decision, an eligibility or a guide".to_owned(),
+                );
+            }
+        };
+        let facts = match object.get("facts") {
+            Some(facts @ Json::Object(_)) => facts.to_string(),
+            None => "{}".to_owned(),
+            Some(_) => return Err("`facts` is an object: `{\"age\": 10}`".to_owned()),
+        };
+        let word = |value: &Json| match value {
+            Json::String(text) => Some(text.clone()),
+            Json::Number(number) => Some(number.to_string()),
+            Json::Bool(true) => Some("yes".to_owned()),
+            Json::Bool(false) => Some("no".to_owned()),
+            Json::Null => Some("none".to_owned()),
+            Json::Array(_) | Json::Object(_) => None,
+        };
+        let said = match object.get("said") {
+            Some(Json::Array(values)) => values.iter().map(word).collect::<Option<Vec<String>>>(),
+            Some(value) => word(value).map(|word| vec![word]),
+            None => return Err("it does not say what was answered: `said`".to_owned()),
+        };
+        Ok(Self {
+            id: object.get("id").cloned(),
+            about,
+            facts,
+            said: said.ok_or("`said` is a result, or a list of results")?,
+        })
+    }
+}
+
+/// What was answered, as a result of a table; `None` within: that it is not for this reader.
+fn result(table: Table<'_>, said: &[String]) -> Result<Option<i64>, String> {
+    let data = table.data();
+    let one = |said: &str| -> Option<Option<i64>> {
+        let plain = said.trim();
+        let lower = plain.to_lowercase();
+        if lower == "none" {
+            return Some(None);
+        }
+        if let Ok(value) = data.result.read(plain) {
+            return Some(Some(value));
+        }
+        let by_words = match (data.kind, lower.as_str()) {
+            (Kind::Eligibility, "yes") => Some("available"),
+            (Kind::Eligibility, "no") => Some("unavailable"),
+            _ => None,
+        };
+        if let Some(value) = by_words.and_then(|name| data.result.read(name).ok()) {
+            return Some(Some(value));
+        }
+        // In the words of the page.
+        match &data.result {
+            Domain::OneOf(choices) => {
+                let at = choices
+                    .iter()
+                    .position(|choice| choice.label.to_lowercase() == lower)?;
+                Some(i64::try_from(at).ok())
+            }
+            Domain::AnyOf(choices) => {
+                let at = choices
+                    .iter()
+                    .position(|choice| choice.label.to_lowercase() == lower)?;
+                Some(Some(1_i64.wrapping_shl(u32::try_from(at).ok()?)))
+            }
+            _ => None,
+        }
+    };
+    let unknown = |said: &str| {
+        let domain = data.result.read(said).err().map(|error| error.domain);
+        format!(
+            "`{}` gives no “{}”: it is {}",
+            data.name,
+            escape::line(said),
+            domain.unwrap_or_default()
+        )
+    };
+    let mut all = Vec::new();
+    for said in said {
+        all.push(one(said).ok_or_else(|| unknown(said))?);
+    }
+    match (&data.result, all.as_slice()) {
+        (_, [only]) => Ok(*only),
+        (Domain::AnyOf(_), several) => {
+            Ok(Some(several.iter().flatten().fold(0, |set, one| set | one)))
+        }
+        _ => Err(format!(
+            "`{}` gives one result, and `said` has {}",
+            data.name,
+            said.len()
+        )),
+    }
+}
+
+fn verdict(asked: &SubjectQuery<'_>, answer: &GivenAnswer) -> AuditVerdict {
+    let Some(table) = asked.bundle.table(&asked.name) else {
+        return AuditVerdict::Unclear("the table is not there".to_owned());
+    };
+    if let Some(unknown) = unknown_fact(asked, &answer.facts) {
+        return AuditVerdict::Unclear(unknown);
+    }
+    // Facts that it does not ask for change nothing.
+    let case = match asked.bundle.reader().ignoring_others().json(&answer.facts) {
+        Ok(case) => case,
+        Err(error) => return AuditVerdict::Unclear(cases::words(&error)),
+    };
+    let explained = table.explain(&case);
+    if !explained.possible {
+        return AuditVerdict::Unclear(eval::IMPOSSIBLE.to_owned());
+    }
+    let said = match result(table, &answer.said) {
+        Ok(said) => said,
+        Err(why) if table.data().kind == Kind::Guide => {
+            return by_ends(asked, answer, &case, &explained.answer, why);
+        }
+        Err(why) => return AuditVerdict::Unclear(why),
+    };
+    match &explained.answer {
+        Answer::Decided(ruling) => {
+            let right = ruling.as_ref().map(Ruling::value);
+            if right == said {
+                return AuditVerdict::Right;
+            }
+            let rows = explained.rows.iter();
+            let mut why: Vec<String> = rows
+                .map(|row| format!("by {}", words::by(row.row)))
+                .collect();
+            why.extend(nearest(asked, table, &case, said));
+            AuditVerdict::Wrong {
+                right: words::result(table.data(), right),
+                why,
+            }
+        }
+        Answer::Ask {
+            fact,
+            results,
+            worked_out,
+            ..
+        } => {
+            let why = words::answer(&asked.bundle, table.data(), &explained.answer);
+            let why = why.iter().skip(1).map(|line| line.trim().to_owned());
+            let why = why.collect();
+            let in_bounds =
+                |(lo, hi): (i64, i64)| said.is_some_and(|said| lo <= said && said <= hi);
+            let is_possible = match (table.data().hit, results.as_slice(), said) {
+                (Hit::Collect, [Some(least), Some(most)], Some(said)) => {
+                    least & said == *least && said & !most == 0
+                }
+                _ => results.contains(&said) || worked_out.is_some_and(in_bounds),
+            };
+            if is_possible {
+                let missing = asked.bundle.fact(*fact).map(|fact| fact.name.clone());
+                AuditVerdict::Undecidable {
+                    missing: missing.unwrap_or_default(),
+                    why,
+                }
+            } else {
+                // Whatever else is true of this reader.
+                AuditVerdict::Wrong {
+                    right: "something else, whatever is not known".to_owned(),
+                    why,
+                }
+            }
+        }
+    }
+}
+
+/// What is given and is no fact of the project.
+fn unknown_fact(asked: &SubjectQuery<'_>, facts: &str) -> Option<String> {
+    let facts: Map<String, Json> = serde_json::from_str(facts).unwrap_or_default();
+    let model = &asked.project.model;
+    let names = || model.facts.iter().map(|(_, fact)| fact.name.as_str());
+    let unknown = facts
+        .keys()
+        .find(|key| !names().any(|name| name == key.as_str()))?;
+    let shown = escape::line(unknown);
+    Some(match did_you_mean(unknown, names()) {
+        Some(near) => format!("there is no fact `{shown}`; did you mean `{near}`?"),
+        None => format!("there is no fact `{shown}`"),
+    })
+}
+
+/// An answer that says how the way of a guide ends.
+fn by_ends(
+    asked: &SubjectQuery<'_>,
+    answer: &GivenAnswer,
+    case: &Case,
+    decided: &Answer<'_>,
+    why: String,
+) -> AuditVerdict {
+    let facts = (0..).zip(asked.bundle.facts());
+    let known: Vec<(String, i64)> = facts
+        .filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)))
+        .collect();
+    let ends = match driver::ends(asked.project, &answer.about, &known, asked.effort) {
+        Ok(ends) => ends,
+        Err(failure) => return AuditVerdict::Unclear(failure.to_string()),
+    };
+    let model = &asked.project.model;
+    let labels = model
+        .outcomes
+        .iter()
+        .map(|(_, outcome)| (outcome.name.as_str(), model.plain(&outcome.label)));
+    let [said] = answer.said.as_slice() else {
+        return AuditVerdict::Unclear(why);
+    };
+    let meant = labels
+        .filter(|(name, label)| name == said || label.to_lowercase() == said.trim().to_lowercase())
+        .map(|(_, label)| label)
+        .next();
+    let Some(meant) = meant else {
+        return AuditVerdict::Unclear(format!("{why}, and no outcome is called so"));
+    };
+    match (ends.contains(&meant), decided) {
+        (true, Answer::Ask { fact, .. }) if ends.len() > 1 => {
+            let missing = asked.bundle.fact(*fact).map(|fact| fact.name.clone());
+            AuditVerdict::Undecidable {
+                missing: missing.unwrap_or_default(),
+                why: vec![format!("it may end: {}", ends.join("; "))],
+            }
+        }
+        // Where several are possible, it is the reader who chooses on the way.
+        (true, _) => AuditVerdict::Right,
+        (false, _) => AuditVerdict::Wrong {
+            right: ends.join("; or "),
+            why: Vec::new(),
+        },
+    }
+}
+
+/// For whom the answer would be right.
+fn nearest(
+    asked: &SubjectQuery<'_>,
+    table: Table<'_>,
+    case: &Case,
+    said: Option<i64>,
+) -> Vec<String> {
+    match table.nearest(case, said) {
+        Some(near) if !near.changes.is_empty() => {
+            let lines = why::way(asked, table, said, &near).into_iter();
+            lines
+                .filter(|line| !line.is_empty())
+                .map(|line| line.trim_start().to_owned())
+                .collect()
+        }
+        Some(_) => Vec::new(),
+        None => vec!["no reader gets that".to_owned()],
+    }
+}
+
+/// How many answers are what.
+#[derive(Default)]
+struct AuditCounts {
+    right: usize,
+    wrong: usize,
+    undecidable: usize,
+    unclear: usize,
+}
+
+impl AuditCounts {
+    fn add(&mut self, verdict: &AuditVerdict) {
+        match verdict {
+            AuditVerdict::Right => self.right += 1,
+            AuditVerdict::Wrong { .. } => self.wrong += 1,
+            AuditVerdict::Undecidable { .. } => self.undecidable += 1,
+            AuditVerdict::Unclear(_) => self.unclear += 1,
+        }
+    }
+
+    fn line(&self) -> String {
+        let all = self.right + self.wrong + self.undecidable + self.unclear;
+        format!(
+            "{}: {} right, {} wrong, {} not decidable by the facts that are given, {} not understood",
+            count(all, "answer"),
+            self.right,
+            self.wrong,
+            self.undecidable,
+            self.unclear
+        )
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::from(match (self.unclear, self.wrong, self.undecidable) {
+            (1.., ..) => 2,
+            (_, 1.., _) => 1,
+            (.., 1..) => 3,
+            _ => 0,
+        })
+    }
+}
+
+fn human(path: &str, line: usize, answer: Option<&GivenAnswer>, verdict: &AuditVerdict) -> String {
+    let place = format!("{}:{line}", escape::line(path));
+    let said = answer.map_or_else(String::new, |answer| {
+        escape::line(&answer.said.join(", ")).to_string()
+    });
+    let about = answer.map_or_else(String::new, |answer| {
+        escape::line(&answer.about).to_string()
+    });
+    let (first, more) = match verdict {
+        AuditVerdict::Right => return String::new(),
+        AuditVerdict::Wrong { right, why } => (
+            format!("{place}: wrong: “{about}” is not “{said}”, but “{right}”"),
+            why.as_slice(),
+        ),
+        AuditVerdict::Undecidable { missing, why } => (
+            format!("{place}: not decidable: whether “{about}” is “{said}” depends on `{missing}`"),
+            why.as_slice(),
+        ),
+        AuditVerdict::Unclear(why) => (
+            format!("{place}: not understood: {}", escape::line(why)),
+            [].as_slice(),
+        ),
+    };
+    let mut lines = vec![first];
+    lines.extend(more.iter().map(|line| format!("    {line}")));
+    wrapped(&lines, columns())
+}
+
+fn as_json(line: usize, answer: Option<&GivenAnswer>, verdict: &AuditVerdict) -> Json {
+    let mut object = Map::new();
+    let mut put = |key: &str, value: Json| object.insert(key.to_owned(), value);
+    put("line", json!(line));
+    if let Some(answer) = answer {
+        if let Some(id) = &answer.id {
+            put("id", id.clone());
+        }
+        put("about", json!(answer.about));
+    }
+    match verdict {
+        AuditVerdict::Right => {
+            put("verdict", json!("right"));
+        }
+        AuditVerdict::Wrong { right, why } => {
+            put("verdict", json!("wrong"));
+            put("right", json!(right));
+            put("why", json!(why));
+        }
+        AuditVerdict::Undecidable { missing, why } => {
+            put("verdict", json!("undecidable"));
+            put("missing", json!(missing));
+            put("why", json!(why));
+        }
+        AuditVerdict::Unclear(why) => {
+            put("verdict", json!("not-understood"));
+            put("why", json!([why]));
+        }
+    }
+    Json::Object(object)
+}
