@@ -120,6 +120,14 @@ pub(super) enum Command {
         #[arg(long, default_value_t = 4600)]
         port: u16,
     },
+    /// Serves an assistant: checks drafts, decides cases, says what a change means, as tools of the Model Context Protocol
+    /// over standard input and output.
+    Mcp {
+        /// Offers one more tool, which writes a source if the project has no error with it. By default, nothing is
+        /// written.
+        #[arg(long)]
+        write: bool,
+    },
     /// Serves an editor: a language server over standard input and output, which editors start.
     Lsp {
         /// Over standard input and output, as always: many editors say so.

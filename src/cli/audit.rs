@@ -7,7 +7,7 @@ use casebook_runtime::policy::{Domain, Hit, Kind};
 use casebook_runtime::{Answer, Case, Ruling, Table};
 use serde_json::{Map, Value as Json, json};
 
-use crate::base::{did_you_mean, escape, parallel};
+use crate::base::{escape, parallel};
 use crate::disk::NamedFile;
 use crate::driver;
 use crate::driver::{Failure, LARGEST, count};
@@ -62,16 +62,38 @@ pub(super) fn run(
         Ok(project) => project,
         Err(code) => return Ok(code),
     };
-    let lines = text.lines().enumerate();
-    let lines = lines.filter(|(_, line)| !line.trim().is_empty());
+    let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+    let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| !line.trim().is_empty()).collect();
+    let audited = audited(&project, &lines, about);
+    match format {
+        AuditFormat::Human => print(&audited.told(path, columns())),
+        AuditFormat::Json => {
+            let lines = audited
+                .as_json()
+                .into_iter()
+                .map(|line| format!("{line}\n"));
+            print(&lines.collect::<String>());
+        }
+    }
+    say(&wrapped(&[audited.counted()], columns()));
+    Ok(audited.code())
+}
+
+/// Holds answers, each with its number, against the policy.
+pub(super) fn audited(
+    project: &DecidableProject,
+    lines: &[(usize, &str)],
+    about: Option<&str>,
+) -> AuditedAnswers {
     let answers: Vec<(usize, Result<GivenAnswer, String>)> = lines
-        .map(|(at, line)| (at + 1, GivenAnswer::read(line, about)))
+        .iter()
+        .map(|(at, line)| (*at, GivenAnswer::read(line, about)))
         .collect();
     let names = answers.iter().flat_map(|(_, answer)| answer);
     let names: BTreeSet<&str> = names.map(|answer| answer.about.as_str()).collect();
     let subjects: BTreeMap<&str, Result<SubjectQuery<'_>, String>> = names
         .into_iter()
-        .map(|name| (name, subject(&project, name)))
+        .map(|name| (name, subject(project, name)))
         .collect();
     let verdicts: Vec<AuditVerdict> = parallel::map(&answers, |(_, answer)| match answer {
         Err(why) => AuditVerdict::Unclear(why.clone()),
@@ -81,21 +103,16 @@ pub(super) fn run(
             None => AuditVerdict::Unclear("it is about nothing".to_owned()),
         },
     });
-    let mut counts = AuditCounts::default();
-    let mut told = String::new();
-    for ((line, answer), verdict) in answers.iter().zip(&verdicts) {
-        counts.add(verdict);
-        match format {
-            AuditFormat::Human => told.push_str(&human(path, *line, answer.as_ref().ok(), verdict)),
-            AuditFormat::Json => {
-                told.push_str(&as_json(*line, answer.as_ref().ok(), verdict).to_string());
-                told.push('\n');
-            }
-        }
+    let all = answers.into_iter().zip(verdicts);
+    AuditedAnswers {
+        all: all
+            .map(|((line, answer), verdict)| AuditedAnswer {
+                line,
+                answer: answer.ok(),
+                verdict,
+            })
+            .collect(),
     }
-    print(&told);
-    say(&wrapped(&[counts.line()], columns()));
-    Ok(counts.code())
 }
 
 /// A subject, or why there is none.
@@ -226,13 +243,9 @@ fn verdict(asked: &SubjectQuery<'_>, answer: &GivenAnswer) -> AuditVerdict {
     let Some(table) = asked.bundle.table(&asked.name) else {
         return AuditVerdict::Unclear("the table is not there".to_owned());
     };
-    if let Some(unknown) = unknown_fact(asked, &answer.facts) {
-        return AuditVerdict::Unclear(unknown);
-    }
-    // Facts that it does not ask for change nothing.
-    let case = match asked.bundle.reader().ignoring_others().json(&answer.facts) {
+    let case = match cases::of_json(asked, &answer.facts) {
         Ok(case) => case,
-        Err(error) => return AuditVerdict::Unclear(cases::words(&error)),
+        Err(why) => return AuditVerdict::Unclear(why),
     };
     let explained = table.explain(&case);
     if !explained.possible {
@@ -293,21 +306,6 @@ fn verdict(asked: &SubjectQuery<'_>, answer: &GivenAnswer) -> AuditVerdict {
             }
         }
     }
-}
-
-/// What is given and is no fact of the project.
-fn unknown_fact(asked: &SubjectQuery<'_>, facts: &str) -> Option<String> {
-    let facts: Map<String, Json> = serde_json::from_str(facts).unwrap_or_default();
-    let model = &asked.project.model;
-    let names = || model.facts.iter().map(|(_, fact)| fact.name.as_str());
-    let unknown = facts
-        .keys()
-        .find(|key| !names().any(|name| name == key.as_str()))?;
-    let shown = escape::line(unknown);
-    Some(match did_you_mean(unknown, names()) {
-        Some(near) => format!("there is no fact `{shown}`; did you mean `{near}`?"),
-        None => format!("there is no fact `{shown}`"),
-    })
 }
 
 /// An answer that says how the way of a guide ends.
@@ -378,39 +376,60 @@ fn nearest(
     }
 }
 
-/// How many answers are what.
-#[derive(Default)]
-struct AuditCounts {
-    right: usize,
-    wrong: usize,
-    undecidable: usize,
-    unclear: usize,
+/// Answers with what the policy says of them.
+pub(super) struct AuditedAnswers {
+    all: Vec<AuditedAnswer>,
 }
 
-impl AuditCounts {
-    fn add(&mut self, verdict: &AuditVerdict) {
-        match verdict {
-            AuditVerdict::Right => self.right += 1,
-            AuditVerdict::Wrong { .. } => self.wrong += 1,
-            AuditVerdict::Undecidable { .. } => self.undecidable += 1,
-            AuditVerdict::Unclear(_) => self.unclear += 1,
-        }
+struct AuditedAnswer {
+    /// Its number.
+    line: usize,
+    /// Where it could be read.
+    answer: Option<GivenAnswer>,
+    verdict: AuditVerdict,
+}
+
+impl AuditedAnswers {
+    /// Those that are not right, for people; `path` is where they come from.
+    pub(super) fn told(&self, path: &str, columns: usize) -> String {
+        self.all
+            .iter()
+            .map(|audited| audited.told(path, columns))
+            .collect()
     }
 
-    fn line(&self) -> String {
-        let all = self.right + self.wrong + self.undecidable + self.unclear;
+    /// All of them, for programs.
+    pub(super) fn as_json(&self) -> Vec<Json> {
+        self.all.iter().map(AuditedAnswer::as_json).collect()
+    }
+
+    /// How many are right, wrong, undecidable and unclear.
+    fn counts(&self) -> [usize; 4] {
+        let mut counts = [0; 4];
+        for audited in &self.all {
+            let [right, wrong, undecidable, unclear] = &mut counts;
+            *match audited.verdict {
+                AuditVerdict::Right => right,
+                AuditVerdict::Wrong { .. } => wrong,
+                AuditVerdict::Undecidable { .. } => undecidable,
+                AuditVerdict::Unclear(_) => unclear,
+            } += 1;
+        }
+        counts
+    }
+
+    /// How many are what, in words.
+    pub(super) fn counted(&self) -> String {
+        let [right, wrong, undecidable, unclear] = self.counts();
         format!(
-            "{}: {} right, {} wrong, {} not decidable by the facts that are given, {} not understood",
-            count(all, "answer"),
-            self.right,
-            self.wrong,
-            self.undecidable,
-            self.unclear
+            "{}: {right} right, {wrong} wrong, {undecidable} not decidable by the facts that are given, {unclear} not understood",
+            count(self.all.len(), "answer")
         )
     }
 
     fn code(&self) -> ExitCode {
-        ExitCode::from(match (self.unclear, self.wrong, self.undecidable) {
+        let [_, wrong, undecidable, unclear] = self.counts();
+        ExitCode::from(match (unclear, wrong, undecidable) {
             (1.., ..) => 2,
             (_, 1.., _) => 1,
             (.., 1..) => 3,
@@ -419,62 +438,67 @@ impl AuditCounts {
     }
 }
 
-fn human(path: &str, line: usize, answer: Option<&GivenAnswer>, verdict: &AuditVerdict) -> String {
-    let place = format!("{}:{line}", escape::line(path));
-    let said = answer.map_or_else(String::new, |answer| {
-        escape::line(&answer.said.join(", ")).to_string()
-    });
-    let about = answer.map_or_else(String::new, |answer| {
-        escape::line(&answer.about).to_string()
-    });
-    let (first, more) = match verdict {
-        AuditVerdict::Right => return String::new(),
-        AuditVerdict::Wrong { right, why } => (
-            format!("{place}: wrong: “{about}” is not “{said}”, but “{right}”"),
-            why.as_slice(),
-        ),
-        AuditVerdict::Undecidable { missing, why } => (
-            format!("{place}: not decidable: whether “{about}” is “{said}” depends on `{missing}`"),
-            why.as_slice(),
-        ),
-        AuditVerdict::Unclear(why) => (
-            format!("{place}: not understood: {}", escape::line(why)),
-            [].as_slice(),
-        ),
-    };
-    let mut lines = vec![first];
-    lines.extend(more.iter().map(|line| format!("    {line}")));
-    wrapped(&lines, columns())
-}
+impl AuditedAnswer {
+    fn told(&self, path: &str, columns: usize) -> String {
+        let answer = self.answer.as_ref();
+        let place = format!("{}:{}", escape::line(path), self.line);
+        let said = answer.map_or_else(String::new, |answer| {
+            escape::line(&answer.said.join(", ")).to_string()
+        });
+        let about = answer.map_or_else(String::new, |answer| {
+            escape::line(&answer.about).to_string()
+        });
+        let (first, more) = match &self.verdict {
+            AuditVerdict::Right => return String::new(),
+            AuditVerdict::Wrong { right, why } => (
+                format!("{place}: wrong: “{about}” is not “{said}”, but “{right}”"),
+                why.as_slice(),
+            ),
+            AuditVerdict::Undecidable { missing, why } => (
+                format!(
+                    "{place}: not decidable: whether “{about}” is “{said}” depends on `{missing}`"
+                ),
+                why.as_slice(),
+            ),
+            AuditVerdict::Unclear(why) => (
+                format!("{place}: not understood: {}", escape::line(why)),
+                [].as_slice(),
+            ),
+        };
+        let mut lines = vec![first];
+        lines.extend(more.iter().map(|line| format!("    {line}")));
+        wrapped(&lines, columns)
+    }
 
-fn as_json(line: usize, answer: Option<&GivenAnswer>, verdict: &AuditVerdict) -> Json {
-    let mut object = Map::new();
-    let mut put = |key: &str, value: Json| object.insert(key.to_owned(), value);
-    put("line", json!(line));
-    if let Some(answer) = answer {
-        if let Some(id) = &answer.id {
-            put("id", id.clone());
+    fn as_json(&self) -> Json {
+        let mut object = Map::new();
+        let mut put = |key: &str, value: Json| object.insert(key.to_owned(), value);
+        put("line", json!(self.line));
+        if let Some(answer) = &self.answer {
+            if let Some(id) = &answer.id {
+                put("id", id.clone());
+            }
+            put("about", json!(answer.about));
         }
-        put("about", json!(answer.about));
+        match &self.verdict {
+            AuditVerdict::Right => {
+                put("verdict", json!("right"));
+            }
+            AuditVerdict::Wrong { right, why } => {
+                put("verdict", json!("wrong"));
+                put("right", json!(right));
+                put("why", json!(why));
+            }
+            AuditVerdict::Undecidable { missing, why } => {
+                put("verdict", json!("undecidable"));
+                put("missing", json!(missing));
+                put("why", json!(why));
+            }
+            AuditVerdict::Unclear(why) => {
+                put("verdict", json!("not-understood"));
+                put("why", json!([why]));
+            }
+        }
+        Json::Object(object)
     }
-    match verdict {
-        AuditVerdict::Right => {
-            put("verdict", json!("right"));
-        }
-        AuditVerdict::Wrong { right, why } => {
-            put("verdict", json!("wrong"));
-            put("right", json!(right));
-            put("why", json!(why));
-        }
-        AuditVerdict::Undecidable { missing, why } => {
-            put("verdict", json!("undecidable"));
-            put("missing", json!(missing));
-            put("why", json!(why));
-        }
-        AuditVerdict::Unclear(why) => {
-            put("verdict", json!("not-understood"));
-            put("why", json!([why]));
-        }
-    }
-    Json::Object(object)
 }

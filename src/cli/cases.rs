@@ -53,6 +53,15 @@ pub(super) fn decidable() -> Result<Result<DecidableProject, std::process::ExitC
 }
 
 impl DecidableProject {
+    /// A project that was found to be without fault.
+    pub(super) fn of(project: Project, settings: Settings) -> Self {
+        Self {
+            project,
+            settings,
+            stats: Stats::new(false),
+        }
+    }
+
     /// The subject of this name.
     ///
     /// # Errors
@@ -127,6 +136,26 @@ pub(super) fn single(asked: &SubjectQuery<'_>, facts: &Facts) -> Result<Case, St
         }
     }
     Ok(case)
+}
+
+/// The case of a JSON object. Facts of the project that the subject does not ask for change nothing.
+///
+/// # Errors
+/// In words, where something of it is not understood, or no fact of the project.
+pub(super) fn of_json(asked: &SubjectQuery<'_>, facts: &str) -> Result<Case, String> {
+    let keys: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(facts).unwrap_or_default();
+    let model = &asked.project.model;
+    let is_fact = |name: &str| model.facts.iter().any(|(_, fact)| fact.name == name);
+    if let Some(unknown) = keys.keys().find(|key| !is_fact(key)) {
+        let shown = escape::line(unknown);
+        return Err(match near(model, unknown) {
+            Some(near) => format!("there is no fact `{shown}`; did you mean `{near}`?"),
+            None => format!("there is no fact `{shown}`"),
+        });
+    }
+    let reader = asked.bundle.reader().ignoring_others();
+    reader.json(facts).map_err(|error| words(&error))
 }
 
 /// Whether a name is a fact of the project, if not of the subject.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::base::{FileId, Level};
-use crate::driver::{Failure, Project, count};
+use crate::driver::{Failure, Project, Settings, count};
 use crate::emit::description::description;
 use crate::words::Vocabulary;
 
@@ -21,6 +21,17 @@ pub(super) fn run(paths: &[String]) -> Result<ExitCode, Failure> {
     let settings = project::settings(&disk)?;
     let chosen = project::chosen(&disk, &settings, paths)?;
     let project = cache::project(&disk, &settings, &Stats::new(false))?;
+    let lines = lines(&project, &settings, &chosen);
+    print(&wrapped(&lines, columns()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The chosen sources in plain sentences, line by line.
+pub(super) fn lines(
+    project: &Project,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
     let vocabulary = Vocabulary::of(settings.language()).unwrap_or_else(Vocabulary::english);
     let model = &project.model;
     let mut lines = Vec::new();
@@ -29,10 +40,9 @@ pub(super) fn run(paths: &[String]) -> Result<ExitCode, Failure> {
             lines.extend([String::new(), String::new()]);
         }
         lines.extend(description(model, file, vocabulary));
-        lines.extend([String::new(), proved(&project, file.id)]);
+        lines.extend([String::new(), proved(project, file.id)]);
     }
-    print(&wrapped(&lines, columns()));
-    Ok(ExitCode::SUCCESS)
+    lines
 }
 
 /// Whether what is described is proved.

@@ -21,14 +21,19 @@ pub(super) fn run(code: Option<&str>) -> Result<ExitCode, String> {
                 let _ = writeln!(text, "{:<26} {}", code.name, code.summary);
             }
         }
-        Some(typed) => {
-            let (code, note) = explained(typed)?;
-            text.push_str(&note);
-            text.push_str(code.page);
-        }
+        Some(typed) => text.push_str(&page(typed)?),
     }
     print(&text);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The page of the code that a text names, or nearly names, or whose message it is.
+///
+/// # Errors
+/// In words, where nothing is about it.
+pub(super) fn page(typed: &str) -> Result<String, String> {
+    let (code, note) = explained(typed)?;
+    Ok(note + code.page)
 }
 
 /// The code that a text names, or nearly names, or the message of which it is.

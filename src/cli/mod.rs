@@ -19,6 +19,7 @@ mod fmt;
 mod formats;
 mod import;
 mod lsp;
+mod mcp;
 mod output;
 mod progress;
 mod project;

@@ -16,8 +16,8 @@ use super::coverage::CoverageReport;
 use super::fmt::FormatOptions;
 use super::project::{allow, print, print_failure, say};
 use super::{
-    audit, build, check, describe, diff, eval, explain, fmt, import, lsp, project, serve, start,
-    test, why,
+    audit, build, check, describe, diff, eval, explain, fmt, import, lsp, mcp, project, serve,
+    start, test, why,
 };
 
 /// The program.
@@ -84,6 +84,7 @@ pub fn main() -> ExitCode {
                 ExitCode::SUCCESS
             }),
         Command::Serve { port } => serve::run(*port).map_err(Failure::from),
+        Command::Mcp { write } => mcp::run(*write).map_err(Failure::from),
         Command::Lsp { stdio: _ } => lsp::run().map_err(Failure::from),
         Command::Explain { code } => explain::run(code.as_deref()).map_err(Failure::from),
     };

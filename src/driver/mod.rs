@@ -12,6 +12,7 @@ mod contents;
 mod coverage;
 mod decide;
 mod diff;
+mod drafts;
 mod edits;
 mod failure;
 mod files;
@@ -75,6 +76,7 @@ pub use diff::Population;
 #[cfg(feature = "internals")]
 pub use diff::diff;
 pub use diff::diff_again;
+pub use drafts::Drafts;
 pub use failure::Failure;
 pub use files::FileError;
 pub use files::FileFault;

@@ -7,7 +7,7 @@ use crate::driver::Diff;
 use super::words;
 
 /// A change, in so many columns.
-pub(super) fn text(diff: &Diff, columns: usize) -> String {
+pub(crate) fn text(diff: &Diff, columns: usize) -> String {
     let mut lines = vec![words::headline(diff), String::new()];
     for difference in diff
         .differences

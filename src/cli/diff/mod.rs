@@ -9,4 +9,6 @@ mod run;
 mod sides;
 mod words;
 
+pub(super) use human::text;
 pub(super) use run::run;
+pub(super) use sides::VersionSource;

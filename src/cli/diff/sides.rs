@@ -9,7 +9,7 @@ use crate::driver::{Files, ProjectVersion, Settings};
 use crate::git::Git;
 
 /// Where a version is.
-pub(super) struct VersionSource {
+pub(crate) struct VersionSource {
     files: Source,
     root: PathBuf,
     settings: Settings,
@@ -64,6 +64,14 @@ impl VersionSource {
         if written.ends_with(".case") || written.ends_with('/') {
             return Err(format!("{written}: there is no such file or folder"));
         }
+        Self::revision(written)
+    }
+
+    /// The version that git knows as this revision.
+    ///
+    /// # Errors
+    /// In words, where there is none, or it cannot be read.
+    pub(crate) fn revision(written: &str) -> Result<Self, String> {
         let git = Git::new(".", written)?;
         let settings = git
             .settings()
@@ -131,7 +139,7 @@ impl VersionSource {
     }
 
     /// As the driver wants it.
-    pub(super) fn version(&self) -> ProjectVersion<'_> {
+    pub(crate) fn version(&self) -> ProjectVersion<'_> {
         ProjectVersion {
             files: self.files(),
             settings: with_effort(self.settings.clone()),
