@@ -113,6 +113,18 @@ pub(super) enum Command {
         #[arg(value_enum)]
         of: SchemaOf,
     },
+    /// Prints what completes commands in a shell; how to install it stands at its top, or in the manual.
+    Completions {
+        /// Which shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Prints the man page, or writes one for each command.
+    Man {
+        /// The folder into which they are written.
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<String>,
+    },
     /// Serves the pages to a browser of this machine, as they are now, with what is found in them and what
     /// each kind of customer reads.
     Serve {

@@ -26,6 +26,7 @@ mod project;
 mod render;
 mod run;
 mod serve;
+mod shells;
 mod stale;
 mod stamps;
 mod start;

@@ -17,7 +17,7 @@ use super::fmt::FormatOptions;
 use super::project::{allow, print, print_failure, say};
 use super::{
     audit, build, check, describe, diff, eval, explain, fmt, import, lsp, mcp, project, serve,
-    start, test, why,
+    shells, start, test, why,
 };
 
 /// The program.
@@ -67,6 +67,11 @@ pub fn main() -> ExitCode {
         } => audit::run(file, about.as_deref(), *format),
         Command::Describe { paths } => describe::run(paths),
         Command::Import(arguments) => import::run(arguments).map_err(Failure::from),
+        Command::Completions { shell } => {
+            print(&shells::completions(*shell));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man { out } => shells::man(out.as_deref()).map_err(Failure::from),
         Command::Schema { of } => {
             print(match of {
                 SchemaOf::Settings => include_str!("../../schemas/settings.schema.json"),

@@ -56,6 +56,7 @@ mod mutation;
 mod oracle;
 mod readers;
 mod readme;
+mod releasing;
 mod rows;
 mod second_engine;
 mod slips;
