@@ -417,7 +417,10 @@ fn letters_of_other_tables_are_read() {
         "{}",
         stated.source
     );
+    let two = common::root().join("tests/corpus/spreadsheets/refused/two-headings.xlsx");
+    let two = std::fs::read(two).expect("a workbook");
     for (bytes, why) in [
+        (two.as_slice(), "give each column one heading of its own"),
         (b"".as_slice(), "no row of headings"),
         (b"a,b\n", "no row below"),
         (b"\xd0\xcf\x11\xe0rest", "older kind"),
@@ -426,5 +429,148 @@ fn letters_of_other_tables_are_read() {
     ] {
         let error = spreadsheet(bytes, options("t")).expect_err("refused");
         assert!(error.contains(why), "{error}");
+    }
+}
+
+/// A sheet, cells parted by `|` and rows by `/`, and what is said of it.
+const WRITTEN: [(&str, &str); 32] = [
+    (
+        "Plan|Budget / A|500 / B|1k / C|10k",
+        "its numbers are taken as words, since “1k” is none",
+    ),
+    (
+        "Days|Fee / up to 5|1 / 6 upwards|2",
+        "row-3: 2 when days >= 6",
+    ),
+    ("Days|Fee / 5|1 / 10 minimum|2", "row-3: 2 when days >= 10"),
+    (
+        "Days|Fee / not more than 60 days|1 / not less than 61 days|2",
+        "row-2: 1 when days <= 60 days",
+    ),
+    (
+        "Days|Fee / not 10-20|1 / 10-20|2",
+        "row 2: “not 10-20”: write what it asks for",
+    ),
+    (
+        "Country|Fee / not US, not CA|1 / US|2 / CA|3",
+        "row-2: 1 when country is not one of (us, ca)",
+    ),
+    (
+        "Version|Supported / 1.9|no / 1.10|yes / v2.0|yes",
+        "fact version \"the version\" is version 0.0 .. 12.0",
+    ),
+    ("Country|Fee / DE|1 / all others|2", "otherwise 2"),
+    (
+        "Country|Fee / DE|1 / all countries|2",
+        "“all countries” is taken as one value",
+    ),
+    (
+        "Country|Fee / all except DE|1 / DE|2",
+        "row-2: 1 when country is not de",
+    ),
+    (
+        "Weight from|Weight to|Fee / 0|5|4 / 5|10|9 / 10||12",
+        "row-3: 9  when weight in 5..10",
+    ),
+    (
+        "Weight from|Weight to|Fee / 0|5|4 / 5|10|9 / 10||12",
+        "“Weight from” and “Weight to” are the ends of one range",
+    ),
+    (
+        "Country|0-1 kg|1-5 kg / DE|5|7",
+        "its heading “0-1 kg” is a condition",
+    ),
+    (
+        "Country|Fee / DE|5 / AT|#N/A",
+        "row 3: “#N/A” is an error or a formula of the spreadsheet (in “Fee”)",
+    ),
+    (
+        "Country|Fee / DE|5 / AT|=IF(A1=1,2,3)",
+        "row 3: “=IF(A1=1,2,3)” is an error or a formula",
+    ),
+    (
+        "Country|Weight|Fee / 'DE|'5|1 / AT|6|2",
+        "row-2: 1 when country is de and weight is 5",
+    ),
+    (
+        "Country|Weight|Fee / DE|1|5 / AT|2|6 / Summe|3|11",
+        "row 4: it sums up: “Summe 3 11”",
+    ),
+    (
+        "Country|Fee / DE|5 / Country|Fee / AT|6",
+        "row 3: its headings once more",
+    ),
+    (
+        "Rates|Updated: 2025| / Country|Weight|Fee / DE|1|5 / AT|2|6",
+        "title: \"Rates Updated: 2025\"",
+    ),
+    (
+        "Rule|Country|Fee / 1|DE|4 / 2|AT|9 / 2|CH|9",
+        "row-2-2: 9 when country is ch",
+    ),
+    (
+        "Country|Fee|Valid from / DE|4|2025-01-01 / AT|5|2025-13-01 / CH|6|2025-02-01",
+        "row 3: “2025-13-01” is no day",
+    ),
+    (
+        "Order|Fee / up to CHF 1'000.–|5.– / over CHF 1'000.–|7.–",
+        "row-2: 5 when order <= 1000.00 CHF",
+    ),
+    ("Zip|Fee / 01067|4 / 10115|9", "v-01067 \"01067\""),
+    (
+        "Day|Fee / 05-01-2026|4 / 06-02-2026|9",
+        "“05-01-2026” is 2026-01-05, since the day stands first",
+    ),
+    (
+        "Order|Fee / up to 100 EUR|4 / 100 EUR to under 200 EUR|9",
+        "row-3: 9 when order in 100.00..199.99 EUR",
+    ),
+    (
+        "Weight|Fee / up to 500 g|4 / over 2 kg|9",
+        "row 2: “up to 500 g”: it compares, and other cells of its column are words, or have other units",
+    ),
+    (
+        "Age|Fee / 65-18|4 / 18-65|9",
+        "row 2: “65-18”: it ends before it begins",
+    ),
+    (
+        "Age|Fee / > 5 or < 2|4 / 3|9",
+        "row 2: “> 5 or < 2”: it asks for one of two ranges",
+    ),
+    (
+        "Age|Fee / 65 and older|4 / under 18|9",
+        "row-2: 4 when age >= 65",
+    ),
+    (
+        "Weight|Fee / 5+ kg|4 / under 5 kg|9",
+        "row-2: 4 when weight >= 5 kg",
+    ),
+    (
+        "Item|Opened|Damaged|Refund / laptop|x||50 / phone||x|70",
+        "of “Damaged”: nothing stands in row 2, which asks for anything",
+    ),
+    ("Plan|Fee / A|... / B|2", "row 2: “...” is an error"),
+];
+
+#[test]
+fn what_people_write_is_read_or_named() {
+    for (sheet, expected) in WRITTEN {
+        let rows = sheet.split(" / ").map(|row| {
+            let cells = row
+                .split('|')
+                .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+            cells.collect::<Vec<_>>().join(",")
+        });
+        let text = rows.collect::<Vec<_>>().join("\n");
+        let said = match spreadsheet(text.as_bytes(), options("t")) {
+            Ok(imported) => format!(
+                "{}\n{}\n{}",
+                imported.source,
+                imported.assumed.join("\n"),
+                imported.left_out.join("\n")
+            ),
+            Err(why) => why,
+        };
+        assert!(said.contains(expected), "{expected}\n{sheet}\n{said}");
     }
 }

@@ -1,6 +1,8 @@
 //! Numbers as people write them: `1.234,50 €`, `12 %`, `$4.90`. What a comma is follows from all the numbers of a
 //! column, or of the sheet.
 
+use std::fmt;
+
 use crate::import::literal::Number;
 
 /// What a comma and a dot are in numbers.
@@ -17,6 +19,13 @@ pub(super) struct WrittenAmount {
     pub unit: String,
 }
 
+/// Words that stand beside a number and are no unit.
+const NO_UNITS: [&str; 34] = [
+    "k", "m", "mio", "mrd", "max", "min", "mind", "maximum", "minimum", "plus", "upwards",
+    "upward", "up", "on", "only", "older", "younger", "more", "less", "over", "under", "above",
+    "below", "and", "or", "to", "bis", "ab", "ca", "about", "approx", "uhr", "am", "pm",
+];
+
 /// The unit of a sign or an abbreviation.
 fn unit_of(written: &str) -> String {
     match written {
@@ -32,7 +41,12 @@ fn unit_of(written: &str) -> String {
 /// Parts a text into its digits and its unit: before them or behind them, not both. `None` where it is no number in
 /// any way of writing.
 fn parted(text: &str) -> Option<(String, String)> {
-    let text = text.trim();
+    // Whole francs and euros: `5.–`, `5,-`.
+    let text = [".–", ".-", ",-", ",–", ".—"]
+        .iter()
+        .find_map(|end| text.trim().strip_suffix(end))
+        .unwrap_or(text)
+        .trim();
     let is_digit = |c: char| c.is_ascii_digit();
     let first = text.find(is_digit)?;
     let last = text.rfind(is_digit)? + 1;
@@ -55,7 +69,9 @@ fn parted(text: &str) -> Option<(String, String)> {
         return None;
     };
     let unit = unit.strip_suffix('.').unwrap_or(unit);
-    let is_word = unit.chars().all(|c| c.is_ascii_alphabetic()) && unit.len() <= 12;
+    let is_word = unit.chars().all(|c| c.is_ascii_alphabetic())
+        && unit.len() <= 12
+        && !NO_UNITS.contains(&unit.to_lowercase().as_str());
     // Before a number, a word is a name (`Type 2`), but for a currency (`EUR 2`).
     let is_named =
         before.is_empty() || before.chars().all(|c| c.is_ascii_uppercase()) && before.len() == 3;
@@ -103,6 +119,16 @@ impl WrittenAmount {
     pub(super) fn is_one(text: &str) -> bool {
         Self::read(text, DecimalSign::Dot).is_some()
             || Self::read(text, DecimalSign::Comma).is_some()
+    }
+}
+
+impl fmt::Display for WrittenAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Number::show(self.number.digits, self.number.decimals))?;
+        match self.unit.as_str() {
+            "" => Ok(()),
+            unit => write!(f, " {unit}"),
+        }
     }
 }
 

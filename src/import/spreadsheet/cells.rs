@@ -14,6 +14,8 @@ pub(super) enum CellTest {
     Compared(CellRelation, SheetCell),
     /// Both ends, each with whether it is included.
     Between((SheetCell, bool), (SheetCell, bool)),
+    /// Something that no rule can ask for, and why.
+    Unclear(&'static str),
     /// One of these; if `denied`, none of them.
     OneOf {
         values: Vec<SheetCell>,
@@ -31,7 +33,7 @@ pub(super) enum CellRelation {
 }
 
 /// Words for anything.
-const ANYTHING: [&str; 12] = [
+const ANYTHING: [&str; 13] = [
     "-",
     "–",
     "—",
@@ -44,16 +46,23 @@ const ANYTHING: [&str; 12] = [
     "egal",
     "any value",
     "n/a",
+    "na",
 ];
 
 /// Words for the rest.
-const OTHERWISE: [&str; 6] = [
+const OTHERWISE: [&str; 12] = [
     "otherwise",
     "else",
     "default",
     "rest",
     "sonst",
     "in all other cases",
+    "all others",
+    "all other",
+    "everyone else",
+    "everybody else",
+    "everything else",
+    "alle anderen",
 ];
 
 /// Signs and words before a value, longer ones first where one begins with another.
@@ -101,8 +110,89 @@ const RELATIONS: [(&str, CellRelation); 38] = [
 /// Further words for less, which begin like no other.
 const LESS: [&str; 2] = ["weniger als ", "vor "];
 
+/// Further words, which begin like no other.
+const WORDS: [(&str, CellRelation); 32] = [
+    ("no more than ", CellRelation::AtMost),
+    ("not more than ", CellRelation::AtMost),
+    ("not over ", CellRelation::AtMost),
+    ("not above ", CellRelation::AtMost),
+    ("up to and including ", CellRelation::AtMost),
+    ("within ", CellRelation::AtMost),
+    ("maximum ", CellRelation::AtMost),
+    ("maximal ", CellRelation::AtMost),
+    ("bis einschließlich ", CellRelation::AtMost),
+    ("nicht mehr als ", CellRelation::AtMost),
+    ("nicht über ", CellRelation::AtMost),
+    ("no less than ", CellRelation::AtLeast),
+    ("not less than ", CellRelation::AtLeast),
+    ("not under ", CellRelation::AtLeast),
+    ("not below ", CellRelation::AtLeast),
+    ("minimum ", CellRelation::AtLeast),
+    ("minimal ", CellRelation::AtLeast),
+    ("mind. ", CellRelation::AtLeast),
+    ("nicht weniger als ", CellRelation::AtLeast),
+    ("nicht unter ", CellRelation::AtLeast),
+    ("greater than ", CellRelation::More),
+    ("larger than ", CellRelation::More),
+    ("older than ", CellRelation::More),
+    ("exceeding ", CellRelation::More),
+    ("exceeds ", CellRelation::More),
+    ("größer als ", CellRelation::More),
+    ("älter als ", CellRelation::More),
+    ("fewer than ", CellRelation::Less),
+    ("smaller than ", CellRelation::Less),
+    ("younger than ", CellRelation::Less),
+    ("kleiner als ", CellRelation::Less),
+    ("jünger als ", CellRelation::Less),
+];
+
+/// What stands behind a value that it bounds.
+const BEHIND: [(&str, CellRelation); 38] = [
+    ("+", CellRelation::AtLeast),
+    (" or more", CellRelation::AtLeast),
+    (" and more", CellRelation::AtLeast),
+    (" or over", CellRelation::AtLeast),
+    (" and over", CellRelation::AtLeast),
+    (" or above", CellRelation::AtLeast),
+    (" and above", CellRelation::AtLeast),
+    (" or older", CellRelation::AtLeast),
+    (" and older", CellRelation::AtLeast),
+    (" or higher", CellRelation::AtLeast),
+    (" and higher", CellRelation::AtLeast),
+    (" or later", CellRelation::AtLeast),
+    (" and later", CellRelation::AtLeast),
+    (" and up", CellRelation::AtLeast),
+    (" upwards", CellRelation::AtLeast),
+    (" plus", CellRelation::AtLeast),
+    (" minimum", CellRelation::AtLeast),
+    (" min.", CellRelation::AtLeast),
+    (" min", CellRelation::AtLeast),
+    (" at least", CellRelation::AtLeast),
+    (" oder mehr", CellRelation::AtLeast),
+    (" und mehr", CellRelation::AtLeast),
+    (" oder älter", CellRelation::AtLeast),
+    (" or less", CellRelation::AtMost),
+    (" and less", CellRelation::AtMost),
+    (" or fewer", CellRelation::AtMost),
+    (" or under", CellRelation::AtMost),
+    (" or below", CellRelation::AtMost),
+    (" and below", CellRelation::AtMost),
+    (" or younger", CellRelation::AtMost),
+    (" or earlier", CellRelation::AtMost),
+    (" and earlier", CellRelation::AtMost),
+    (" maximum", CellRelation::AtMost),
+    (" max.", CellRelation::AtMost),
+    (" max", CellRelation::AtMost),
+    (" at most", CellRelation::AtMost),
+    (" oder weniger", CellRelation::AtMost),
+    (" oder jünger", CellRelation::AtMost),
+];
+
 /// What stands before values that are meant not to hold.
-const DENIALS: [&str; 13] = [
+const DENIALS: [&str; 16] = [
+    "all except ",
+    "anything but ",
+    "everything but ",
     "<>",
     "!=",
     "≠",
@@ -122,7 +212,7 @@ const DENIALS: [&str; 13] = [
 const BETWEEN: [&str; 7] = [" to ", " bis ", " through ", " – ", " - ", "..", "–"];
 
 /// What parts the values of a list, whatever they are.
-const PARTS: [&str; 6] = ["\n", ";", "|", " or ", " oder ", " / "];
+const PARTS: [&str; 5] = [";", "|", " or ", " oder ", " / "];
 
 /// Whether a text has an order: a number, a day, a time, a version.
 pub(super) fn has_order(text: &str) -> bool {
@@ -136,6 +226,7 @@ pub(super) fn is_time(text: &str) -> bool {
 
 /// Whether a text is a version, of two parts or more.
 pub(super) fn is_version(text: &str) -> bool {
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let parts: Vec<&str> = text.split('.').collect();
     let is_part = |part: &&str| {
         (1..=5).contains(&part.len())
@@ -169,13 +260,28 @@ pub(super) fn cell_test(cell: &SheetCell, is_known: &dyn Fn(&str) -> bool) -> Ce
     if OTHERWISE.contains(&lower.as_str()) {
         return CellTest::Otherwise;
     }
-    if let Some(test) = denial(text, is_known)
+    if let Some(test) = relation(text)
+        .or_else(|| denial(text, is_known))
         .or_else(|| range(text))
-        .or_else(|| relation(text))
     {
         return test;
     }
     let text = text.strip_prefix('=').unwrap_or(text).trim();
+    // `> 5 or < 2`, `1-3 or 7-9`.
+    let parts = || {
+        [" or ", " oder ", ";"]
+            .iter()
+            .filter_map(|mark| text.split_once(mark))
+    };
+    if parts().any(|(one, other)| {
+        [one, other].iter().any(|part| {
+            relation(part.trim())
+                .or_else(|| range(part.trim()))
+                .is_some()
+        })
+    }) {
+        return CellTest::Unclear("it asks for one of two ranges: write a row for each");
+    }
     CellTest::OneOf {
         values: listed(text, is_known),
         denied: false,
@@ -196,31 +302,44 @@ fn denial(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<CellTest> {
         .strip_prefix('(')
         .and_then(|rest| rest.strip_suffix(')'))
         .unwrap_or(rest);
+    if range(rest).is_some() || relation(rest).is_some() {
+        return Some(CellTest::Unclear(
+            "write what it asks for, in two rows if need be",
+        ));
+    }
+    // `not US, not CA`.
+    let again = |cell: SheetCell| match &cell {
+        SheetCell::Text(text) => {
+            let plain = DENIALS.iter().find_map(|word| without(text, word));
+            plain.map_or_else(|| cell.clone(), SheetCell::of_text)
+        }
+        _ => cell,
+    };
+    let is_known =
+        |text: &str| is_known(text) || DENIALS.iter().any(|word| without(text, word).is_some());
     (!rest.is_empty()).then(|| CellTest::OneOf {
-        values: listed(rest, is_known),
+        values: listed(rest, &is_known).into_iter().map(again).collect(),
         denied: true,
     })
 }
 
 fn relation(text: &str) -> Option<CellTest> {
-    // `5+` and `5 or more`.
-    for (behind, relation) in [
-        ("+", CellRelation::AtLeast),
-        (" or more", CellRelation::AtLeast),
-        (" and more", CellRelation::AtLeast),
-        (" or over", CellRelation::AtLeast),
-        (" and over", CellRelation::AtLeast),
-        (" oder mehr", CellRelation::AtLeast),
-        (" und mehr", CellRelation::AtLeast),
-        (" or less", CellRelation::AtMost),
-        (" or under", CellRelation::AtMost),
-        (" oder weniger", CellRelation::AtMost),
-    ] {
-        if let Some(value) = text.strip_suffix(behind)
+    for (behind, relation) in BEHIND {
+        let lower = text.to_lowercase();
+        if lower.ends_with(behind)
+            && let Some(value) = text.get(..text.len() - behind.len())
             && has_order(value.trim())
         {
             return Some(CellTest::Compared(relation, SheetCell::of_text(value)));
         }
+    }
+    // `5+ kg`.
+    if let Some((value, unit)) = text.split_once("+ ")
+        && has_order(value)
+        && has_order(&format!("{value} {unit}"))
+    {
+        let value = SheetCell::of_text(&format!("{value} {unit}"));
+        return Some(CellTest::Compared(CellRelation::AtLeast, value));
     }
     let (relation, value) = headed(text)?;
     has_order(value).then(|| CellTest::Compared(relation, SheetCell::of_text(value)))
@@ -229,8 +348,10 @@ fn relation(text: &str) -> Option<CellTest> {
 /// A relation, and what stands behind it.
 fn headed(text: &str) -> Option<(CellRelation, &str)> {
     let less = LESS.iter().map(|word| (*word, CellRelation::Less));
-    RELATIONS
+    // Longer words first: they begin like shorter ones.
+    WORDS
         .into_iter()
+        .chain(RELATIONS)
         .chain(less)
         .find_map(|(word, relation)| Some((relation, without(text, word)?.trim())))
 }
@@ -333,7 +454,7 @@ fn listed(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<SheetCell> {
     for mark in PARTS {
         parts = parts.iter().flat_map(|part| part.split(mark)).collect();
     }
-    for mark in [", ", ",", "/"] {
+    for mark in ["\n", ", ", ",", "/"] {
         let mut pieces = Vec::new();
         for part in parts {
             let own: Vec<&str> = part.split(mark).map(str::trim).collect();

@@ -6,10 +6,11 @@ use crate::model::domain::{read_date, show_date};
 
 use super::amounts::{DecimalSign, SignEvidence, WrittenAmount};
 use super::cells::{CellRelation, CellTest, cell_test, is_time, is_version};
-use super::days::{OrderEvidence, is_day};
+use super::days::{DayOrder, OrderEvidence, day, is_day};
 use super::domains::{
     ColumnDomain, NumberDomain, amount, day_number, round_up, truth, value_key, version,
 };
+use super::headings::Heading;
 use super::sheet::SheetCell;
 
 /// What a cell asks for, in values of the language.
@@ -65,8 +66,12 @@ impl SheetHabits {
 
     /// The decimal sign of a column, and whether it is a guess.
     fn sign(self, column: SignEvidence) -> (DecimalSign, bool) {
-        if let Some(sign) = column.sign().or(self.sign) {
+        if let Some(sign) = column.sign() {
             return (sign, false);
+        }
+        if let Some(sign) = self.sign {
+            // What other columns say is a guess where this one could be read in two ways.
+            return (sign, column.open);
         }
         let guess = if self.has_semicolons {
             DecimalSign::Comma
@@ -80,20 +85,25 @@ impl SheetHabits {
 /// Reads a column of tests. `None` where no cell of it asks for anything.
 pub(super) fn read_column(
     cells: &[&SheetCell],
-    unit: &str,
+    heading: &Heading,
     habits: SheetHabits,
 ) -> Option<ReadColumn> {
     let whole: BTreeSet<String> = cells.iter().map(|cell| value_key(&cell.shown())).collect();
     let is_known = |text: &str| whole.contains(&value_key(text));
     let tests: Vec<CellTest> = cells
         .iter()
-        .map(|cell| cell_test(cell, &is_known))
+        .map(|cell| match cell {
+            SheetCell::Fault(_) => {
+                CellTest::Unclear("it is an error or a formula of the spreadsheet")
+            }
+            cell => cell_test(cell, &is_known),
+        })
         .collect();
     let mut values: Vec<&SheetCell> = Vec::new();
     let (mut opens_up, mut opens_down, mut has_order) = (false, false, false);
     for test in &tests {
         match test {
-            CellTest::Anything | CellTest::Otherwise => {}
+            CellTest::Anything | CellTest::Otherwise | CellTest::Unclear(_) => {}
             CellTest::OneOf {
                 values: own,
                 denied,
@@ -119,15 +129,29 @@ pub(super) fn read_column(
     }
     let (domain, assumed) = domain(
         &values,
-        unit,
+        &heading.unit,
         habits,
         Openness {
+            names_versions: heading.full.to_lowercase().contains("version"),
             has_order,
-            opens_up,
-            opens_down,
+            beyond: Beyond {
+                up: opens_up,
+                down: opens_down,
+            },
         },
     );
-    let tests = tests.iter().map(|test| resolved(test, &domain)).collect();
+    // A fault quotes all of its cell.
+    let quoted = |(cell, test): (&&SheetCell, &CellTest)| {
+        resolved(test, &domain).map_err(|why| {
+            let shown = format!("“{}”", cell.shown());
+            if why.starts_with(&shown) {
+                why
+            } else {
+                format!("{shown}: {why}")
+            }
+        })
+    };
+    let tests = cells.iter().zip(&tests).map(quoted).collect();
     Some(ReadColumn {
         domain,
         tests,
@@ -141,30 +165,51 @@ pub(super) fn read_results(
     unit: &str,
     habits: SheetHabits,
 ) -> Option<ReadResults> {
+    results_of(cells, unit, habits, false)
+}
+
+/// Reads a column of days, most of which are understood.
+pub(super) fn read_days(cells: &[&SheetCell], habits: SheetHabits) -> Option<ReadResults> {
+    results_of(cells, "", habits, true)
+}
+
+/// Results, or where they have an order, those of the kind that most are of.
+fn results_of(
+    cells: &[&SheetCell],
+    unit: &str,
+    habits: SheetHabits,
+    has_order: bool,
+) -> Option<ReadResults> {
     let is_open = |cell: &SheetCell| match cell {
-        SheetCell::Nothing | SheetCell::Fault(_) => true,
+        SheetCell::Nothing => true,
         SheetCell::Text(text) => {
             ["?", "-", "–", "—", "tbd", "n/a"].contains(&text.to_lowercase().as_str())
         }
-        SheetCell::Number(_) | SheetCell::Day(_) | SheetCell::Truth(_) => false,
+        SheetCell::Amount(_) | SheetCell::Day(_) | SheetCell::Truth(_) | SheetCell::Fault(_) => {
+            false
+        }
     };
     let values: Vec<&SheetCell> = cells
         .iter()
         .copied()
-        .filter(|cell| !is_open(cell))
+        .filter(|cell| !is_open(cell) && !matches!(cell, SheetCell::Fault(_)))
         .collect();
     if values.is_empty() {
         return None;
     }
     let closed = Openness {
-        has_order: false,
-        opens_up: false,
-        opens_down: false,
+        names_versions: false,
+        has_order,
+        beyond: Beyond::default(),
     };
     let (domain, assumed) = domain(&values, unit, habits, closed);
     let result = |cell: &&SheetCell| {
         if is_open(cell) {
             Ok(None)
+        } else if let SheetCell::Fault(text) = cell {
+            Err(format!(
+                "“{text}” is an error or a formula of the spreadsheet"
+            ))
         } else {
             domain.value(cell).map(Some)
         }
@@ -180,10 +225,18 @@ pub(super) fn read_results(
 /// What tests say of values that are not met.
 #[derive(Clone, Copy)]
 struct Openness {
+    /// Whether the heading says that they are versions, of which 1.10 is later than 1.9.
+    names_versions: bool,
     /// Whether values are compared, so that they are no mere names.
     has_order: bool,
-    opens_up: bool,
-    opens_down: bool,
+    beyond: Beyond,
+}
+
+/// Whether values above or below those that are met are asked for.
+#[derive(Clone, Copy, Default)]
+struct Beyond {
+    up: bool,
+    down: bool,
 }
 
 /// How many of the values are of each kind.
@@ -206,7 +259,7 @@ impl KindCounts {
                 SheetCell::Text(text) => text.as_str(),
                 _ => "",
             };
-            let is_amount = matches!(value, SheetCell::Number(_)) || WrittenAmount::is_one(text);
+            let is_amount = matches!(value, SheetCell::Amount(_)) || WrittenAmount::is_one(text);
             counts.days += usize::from(matches!(value, SheetCell::Day(_)) || is_day(text));
             counts.times += usize::from(is_time(text));
             counts.amounts += usize::from(is_amount);
@@ -244,16 +297,73 @@ fn domain(
         days(values, open)
     } else if is_of(counts.times) {
         (ColumnDomain::Times, Vec::new())
-    } else if counts.only_versions > 0 && is_of(counts.versions) {
+    } else if (counts.only_versions > 0 || open.names_versions) && is_of(counts.versions) {
         (versions(values), Vec::new())
     } else if is_of(counts.amounts)
+        && !values.iter().any(|value| is_code(value))
         && let Some(numbers) = numbers(values, unit, habits, open)
     {
         numbers
     } else {
-        let (domain, twins) = ColumnDomain::listed(values.iter().copied());
-        (domain, twins)
+        let (domain, mut assumed) = ColumnDomain::listed(values.iter().copied());
+        assumed.extend(taken_as_words(values, &counts));
+        (domain, assumed)
     }
+}
+
+/// What may have been meant otherwise, where the values of a column are taken as words.
+fn taken_as_words(values: &[&SheetCell], counts: &KindCounts) -> Vec<String> {
+    let mut assumed = Vec::new();
+    let texts = || {
+        values.iter().filter_map(|value| match value {
+            SheetCell::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    let is_plain = |text: &&str| WrittenAmount::is_one(text) || is_day(text);
+    let (numbers, has_digits) = (counts.amounts.max(counts.days), |text: &&str| {
+        text.chars().any(|c| c.is_ascii_digit())
+    });
+    if numbers > 0 {
+        let other = values.iter().find(|value| match value {
+            SheetCell::Text(text) => !is_plain(&text.as_str()),
+            SheetCell::Truth(_) => true,
+            _ => false,
+        });
+        let why = other.map_or_else(
+            || "they have different units".to_owned(),
+            |other| format!("“{}” is none", other.shown()),
+        );
+        assumed.push(format!(
+            "its {} are taken as words, since {why}",
+            if counts.days == numbers {
+                "days"
+            } else {
+                "numbers"
+            }
+        ));
+    } else if let Some(text) = texts().find(has_digits) {
+        assumed.push(format!("“{text}” is taken as words"));
+    }
+    let whole = texts().find(|text| {
+        let lower = format!(" {} ", text.to_lowercase());
+        text.contains([',', '/', '&', '\n'])
+            || [
+                " and ",
+                " und ",
+                " all ",
+                " except ",
+                " neither ",
+                " only ",
+                " other ",
+                " others ",
+            ]
+            .iter()
+            .any(|word| lower.contains(word))
+    });
+    assumed
+        .extend(whole.map(|text| format!("“{}” is taken as one value", text.replace('\n', " "))));
+    assumed
 }
 
 fn days(values: &[&SheetCell], open: Openness) -> (ColumnDomain, Vec<String>) {
@@ -278,10 +388,14 @@ fn days(values: &[&SheetCell], open: Openness) -> (ColumnDomain, Vec<String>) {
             .and_then(|year| year.parse::<i32>().ok())
             .unwrap_or(2000)
     };
-    let (first, last) = (year(&first), year(&last) + i32::from(open.opens_up));
+    let (first, last) = (year(&first), year(&last) + i32::from(open.beyond.up));
     let bound = |year: i32, rest: &str| read_date(&format!("{year:04}-{rest}")).unwrap_or(0);
     let guessed = values.iter().find_map(|value| match value {
-        SheetCell::Text(text) => Some((text, day_number(value, order)?)),
+        SheetCell::Text(text)
+            if day(text, DayOrder::DayFirst) != day(text, DayOrder::MonthFirst) =>
+        {
+            Some((text, day_number(value, order)?))
+        }
         _ => None,
     });
     let assumed = guessed
@@ -307,6 +421,21 @@ fn versions(values: &[&SheetCell]) -> ColumnDomain {
     }
 }
 
+/// Whether a number is a code: with zeros before it.
+fn is_code(value: &SheetCell) -> bool {
+    match value {
+        SheetCell::Text(text) => {
+            text.len() > 1 && text.starts_with('0') && text.chars().all(|c| c.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+/// Whether a unit is a currency: its amounts have cents.
+fn is_currency(unit: &str) -> bool {
+    unit.len() == 3 && unit.chars().all(|c| c.is_ascii_uppercase())
+}
+
 /// Numbers; `None` where they have different units.
 fn numbers(
     values: &[&SheetCell],
@@ -325,6 +454,7 @@ fn numbers(
         .iter()
         .filter_map(|value| amount(value, sign))
         .collect();
+    let heading_unit = unit;
     let units = amounts
         .iter()
         .map(|amount| amount.unit.as_str())
@@ -332,17 +462,26 @@ fn numbers(
     let units: BTreeSet<&str> = units.filter(|unit| !unit.is_empty()).collect();
     let unit = one_unit(&units)?;
     let decimals = amounts.iter().map(|amount| amount.number.decimals).max()?;
+    let decimals = if open.has_order && is_currency(&unit) {
+        decimals.max(2)
+    } else {
+        decimals
+    };
+    let bare = amounts
+        .iter()
+        .filter(|amount| amount.unit.is_empty())
+        .count();
     let steps = |amount: &WrittenAmount| amount.number.steps(decimals);
     let (least, most) = (
         amounts.iter().map(steps).min()?,
         amounts.iter().map(steps).max()?,
     );
-    let hi = match (open.opens_up, most) {
+    let hi = match (open.beyond.up, most) {
         (_, ..0) => 0,
         (true, most) => round_up(2 * most.max(1)),
         (false, most) => most,
     };
-    let lo = match (open.opens_down, least) {
+    let lo = match (open.beyond.down, least) {
         (_, 0..) => 0,
         (true, least) => -round_up(-2 * least),
         (false, least) => least,
@@ -355,6 +494,10 @@ fn numbers(
                 "a dot parts thousands, and a comma is the decimal sign".to_owned()
             }
         });
+    }
+    if (1..amounts.len()).contains(&bare) && heading_unit.is_empty() {
+        let example = amounts.iter().find(|amount| amount.unit.is_empty());
+        assumed.extend(example.map(|amount| format!("“{amount}” is meant in {unit}")));
     }
     let domain = ColumnDomain::Numbers(NumberDomain {
         sign,
@@ -389,9 +532,17 @@ fn one_unit(units: &BTreeSet<&str>) -> Option<String> {
     }
 }
 
+/// Why a cell cannot compare.
+const NO_ORDER: &str = "it compares, and other cells of its column are words, or have other units";
+
+/// What a cell asks for, in values of the domain of its column.
+///
+/// # Errors
+/// In words, where it asks for none of them.
 fn resolved(test: &CellTest, domain: &ColumnDomain) -> Result<ColumnTest, String> {
     Ok(match test {
         CellTest::Anything => ColumnTest::Anything,
+        CellTest::Unclear(why) => return Err((*why).to_owned()),
         CellTest::Otherwise => ColumnTest::Otherwise,
         CellTest::OneOf { values, denied } => {
             let mut all = Vec::new();
@@ -406,12 +557,20 @@ fn resolved(test: &CellTest, domain: &ColumnDomain) -> Result<ColumnTest, String
                 denied: *denied,
             }
         }
+        CellTest::Compared(..) | CellTest::Between(..) if !domain.has_order() => {
+            return Err(NO_ORDER.to_owned());
+        }
         CellTest::Compared(relation, value) => {
             ColumnTest::Compared(*relation, domain.value(value)?)
         }
-        CellTest::Between((lo, lo_in), (hi, hi_in)) => ColumnTest::Between(
-            domain.beside(lo, i8::from(!lo_in))?,
-            domain.beside(hi, -i8::from(!hi_in))?,
-        ),
+        CellTest::Between((lo, lo_in), (hi, hi_in)) => {
+            if domain.is_before(hi, lo) {
+                return Err("it ends before it begins".to_owned());
+            }
+            ColumnTest::Between(
+                domain.beside(lo, i8::from(!lo_in))?,
+                domain.beside(hi, -i8::from(!hi_in))?,
+            )
+        }
     })
 }

@@ -65,7 +65,7 @@ fn in_digits(text: &str, order: DayOrder) -> Option<(u32, u32, u32)> {
         _ => return None,
     };
     match (separator, order) {
-        ('/', DayOrder::MonthFirst) => Some((year, number(one)?, number(two)?)),
+        ('/' | '-', DayOrder::MonthFirst) => Some((year, number(one)?, number(two)?)),
         _ => Some((year, number(two)?, number(one)?)),
     }
 }

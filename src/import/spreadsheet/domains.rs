@@ -1,5 +1,7 @@
 //! What the values of a column can be, as a domain of the language.
 
+use std::collections::BTreeMap;
+
 use crate::import::escaped::label;
 use crate::import::literal::Number;
 use crate::import::names::PolicyNames;
@@ -16,19 +18,11 @@ const WORDS: usize = 6;
 #[derive(Clone, Debug)]
 pub(super) enum ColumnDomain {
     YesNo,
-    /// In the order in which they are met.
-    OneOf(Vec<ColumnValue>),
+    OneOf(ColumnValues),
     Numbers(NumberDomain),
-    Days {
-        order: DayOrder,
-        lo: i64,
-        hi: i64,
-    },
+    Days { order: DayOrder, lo: i64, hi: i64 },
     Times,
-    Versions {
-        lo: String,
-        hi: String,
-    },
+    Versions { lo: String, hi: String },
 }
 
 /// Numbers, in steps of `10^-decimals`.
@@ -41,13 +35,19 @@ pub(super) struct NumberDomain {
     pub hi: i128,
 }
 
+/// The values of an enumeration, in the order in which they are met.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ColumnValues {
+    list: Vec<ColumnValue>,
+    /// The position of each by what makes it the same value: its letters, however large and with whatever blanks.
+    by_key: BTreeMap<String, usize>,
+}
+
 /// A value of an enumeration.
 #[derive(Clone, Debug)]
-pub(super) struct ColumnValue {
-    pub name: String,
-    pub label: String,
-    /// What makes it the same value: its letters, however large and with whatever blanks.
-    key: String,
+struct ColumnValue {
+    name: String,
+    label: String,
 }
 
 /// A text without differences that nobody means.
@@ -65,17 +65,14 @@ pub(super) fn truth(cell: &SheetCell) -> Option<bool> {
             "no" | "n" | "false" | "nein" | "falsch" | "✗" | "✘" => Some(false),
             _ => None,
         },
-        SheetCell::Nothing | SheetCell::Number(_) | SheetCell::Day(_) | SheetCell::Fault(_) => None,
+        SheetCell::Nothing | SheetCell::Amount(_) | SheetCell::Day(_) | SheetCell::Fault(_) => None,
     }
 }
 
 /// The amount of a cell.
 pub(super) fn amount(cell: &SheetCell, sign: DecimalSign) -> Option<WrittenAmount> {
     match cell {
-        SheetCell::Number(number) => Some(WrittenAmount {
-            number: *number,
-            unit: String::new(),
-        }),
+        SheetCell::Amount(amount) => Some(amount.clone()),
         SheetCell::Text(text) => WrittenAmount::read(text, sign),
         SheetCell::Nothing | SheetCell::Day(_) | SheetCell::Truth(_) | SheetCell::Fault(_) => None,
     }
@@ -86,7 +83,7 @@ pub(super) fn day_number(cell: &SheetCell, order: DayOrder) -> Option<i64> {
     match cell {
         SheetCell::Day(text) => read_date(text),
         SheetCell::Text(text) => read_date(&day(text, order)?),
-        SheetCell::Nothing | SheetCell::Number(_) | SheetCell::Truth(_) | SheetCell::Fault(_) => {
+        SheetCell::Nothing | SheetCell::Amount(_) | SheetCell::Truth(_) | SheetCell::Fault(_) => {
             None
         }
     }
@@ -95,14 +92,16 @@ pub(super) fn day_number(cell: &SheetCell, order: DayOrder) -> Option<i64> {
 /// The version of a cell.
 pub(super) fn version(cell: &SheetCell) -> Option<String> {
     match cell {
-        SheetCell::Number(number) if number.digits >= 0 => {
-            Some(Number::show(number.digits, number.decimals))
+        SheetCell::Amount(amount) if amount.number.digits >= 0 && amount.unit.is_empty() => {
+            Some(amount.to_string())
         }
-        SheetCell::Text(text) => text
-            .split('.')
-            .all(|part| part.parse::<u16>().is_ok())
-            .then(|| text.clone()),
-        SheetCell::Number(_)
+        SheetCell::Text(text) => {
+            let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+            text.split('.')
+                .all(|part| part.parse::<u16>().is_ok())
+                .then(|| text.to_owned())
+        }
+        SheetCell::Amount(_)
         | SheetCell::Nothing
         | SheetCell::Day(_)
         | SheetCell::Truth(_)
@@ -114,30 +113,53 @@ impl ColumnDomain {
     /// An enumeration of texts, and those that are taken for others.
     pub(super) fn listed<'c>(cells: impl Iterator<Item = &'c SheetCell>) -> (Self, Vec<String>) {
         let mut names = PolicyNames::default();
-        let mut values: Vec<ColumnValue> = Vec::new();
-        let mut by_key = std::collections::BTreeMap::new();
+        let mut values = ColumnValues::default();
         let mut twins = Vec::new();
         for cell in cells {
             let shown = cell.shown();
             let key = value_key(&shown);
-            if let Some(at) = by_key.get(&key) {
-                let own: Option<&ColumnValue> = values.get(*at);
+            if let Some(at) = values.by_key.get(&key) {
+                let own = values.list.get(*at);
                 if let Some(own) = own.filter(|own| own.label != label(&shown)) {
                     twins.push(format!("“{shown}” is “{}”", own.label));
                 }
                 continue;
             }
-            by_key.insert(key.clone(), values.len());
+            values.by_key.insert(key, values.list.len());
             let words: Vec<&str> = shown.split_whitespace().take(WORDS).collect();
-            values.push(ColumnValue {
+            values.list.push(ColumnValue {
                 name: names.unique(&words.join(" ")),
                 label: label(&shown),
-                key,
             });
         }
         twins.sort();
         twins.dedup();
         (Self::OneOf(values), twins)
+    }
+
+    /// Whether its values can be compared.
+    pub(super) fn has_order(&self) -> bool {
+        match self {
+            Self::Numbers(_) | Self::Days { .. } | Self::Times | Self::Versions { .. } => true,
+            Self::YesNo | Self::OneOf(_) => false,
+        }
+    }
+
+    /// Whether one value lies before another.
+    pub(super) fn is_before(&self, one: &SheetCell, other: &SheetCell) -> bool {
+        let numbers = |sign| {
+            Some(
+                amount(one, sign)?
+                    .number
+                    .compared(amount(other, sign)?.number)
+                    .is_lt(),
+            )
+        };
+        match self {
+            Self::Numbers(domain) => numbers(domain.sign).unwrap_or(false),
+            Self::Days { order, .. } => day_number(one, *order) < day_number(other, *order),
+            Self::Times | Self::Versions { .. } | Self::YesNo | Self::OneOf(_) => false,
+        }
     }
 
     /// As the language writes it.
@@ -146,6 +168,7 @@ impl ColumnDomain {
             Self::YesNo => "yes/no".to_owned(),
             Self::OneOf(values) => {
                 let lines = values
+                    .list
                     .iter()
                     .map(|value| format!("  {} \"{}\"\n", value.name, value.label));
                 format!("one of {{\n{}}}", lines.collect::<String>())
@@ -181,7 +204,7 @@ impl ColumnDomain {
             },
             Self::OneOf(values) => {
                 let key = value_key(&cell.shown());
-                match values.iter().find(|value| value.key == key) {
+                match values.by_key.get(&key).and_then(|at| values.list.get(*at)) {
                     Some(value) => Ok(value.name.clone()),
                     None => refused("value of its column"),
                 }

@@ -54,7 +54,7 @@ pub fn spreadsheet(bytes: &[u8], options: TableOptions<'_>) -> Result<ImportedTa
         Sheet::of_csv(bytes)?
     };
     let (title, headings, rows) = sheet.headed()?;
-    let table = SheetTable::of(&headings, rows, options.results, &mut sheet)?;
+    let table = SheetTable::of(headings, rows, options.results, &mut sheet)?;
     let policy = TablePolicy::of(ReadTable::of(&table, &mut sheet)?, &mut sheet)?;
     let inline = policy.source(options.stem, title.as_deref(), false)?;
     verified(&inline, &[&codes::OPEN_RESULT])?;

@@ -2,11 +2,11 @@
 
 use crate::import::names::PolicyNames;
 
-use super::columns::{ColumnTest, ReadColumn, ReadResults, read_column, read_results};
+use super::columns::{ColumnTest, ReadColumn, ReadResults, read_column, read_days, read_results};
 use super::domains::ColumnDomain;
 use super::headings::ColumnRole;
 use super::rows::PolicyRow;
-use super::sheet::{Sheet, SheetRow};
+use super::sheet::{Sheet, SheetCell, SheetRow};
 use super::table::{SheetColumn, SheetTable};
 
 /// A table whose columns were understood.
@@ -34,7 +34,7 @@ impl<'t> ReadTable<'t> {
         let mut names = PolicyNames::default();
         let days = |role: ColumnRole| {
             let column = table.of_role(role).next()?;
-            read_results(&table.cells(column), "", table.habits)
+            read_days(&table.cells(column), table.habits)
         };
         let (from, until) = (days(ColumnRole::From), days(ColumnRole::Until));
         if from.is_some() || until.is_some() {
@@ -43,7 +43,7 @@ impl<'t> ReadTable<'t> {
         }
         let (mut tests, mut results) = (Vec::new(), Vec::new());
         for column in table.of_role(ColumnRole::Test) {
-            let read = read_column(&table.cells(column), &column.heading.unit, table.habits);
+            let read = read_column(&table.cells(column), &column.heading, table.habits);
             let Some(read) = read else {
                 sheet.left_out.push(format!(
                     "the column “{}”: it asks for nothing",
@@ -82,8 +82,34 @@ impl<'t> ReadTable<'t> {
         })
     }
 
+    /// Notes where nothing stands in a row that asks for something else: there, blanks may mean another thing.
+    fn note_blanks(&self, sheet: &mut Sheet) {
+        let asks = |at: usize| {
+            let mut tests = self.tests.iter().filter_map(|test| test.read.tests.get(at));
+            tests.any(|test| !matches!(test, Ok(ColumnTest::Anything | ColumnTest::Otherwise)))
+        };
+        for test in &self.tests {
+            let rows = self.table.rows.iter().enumerate();
+            let blank = rows.filter(|(at, row)| is_blank(test.column.cell(row)) && asks(*at));
+            let blank: Vec<usize> = blank.map(|(_, row)| row.number).collect();
+            let Some(first) = blank.first() else {
+                continue;
+            };
+            let more = match blank.len() {
+                1 => String::new(),
+                2 => " and one more".to_owned(),
+                count => format!(" and {} more", count - 1),
+            };
+            sheet.assumed.push(format!(
+                "of “{}”: nothing stands in row {first}{more}, which asks for anything",
+                test.column.heading.full
+            ));
+        }
+    }
+
     /// The rows that can be carried over; the others are listed.
     pub(super) fn rows(&self, sheet: &mut Sheet) -> Vec<PolicyRow> {
+        self.note_blanks(sheet);
         let mut names = PolicyNames::default();
         let mut rows: Vec<PolicyRow> = Vec::new();
         let mut otherwise: Option<usize> = None;
@@ -154,19 +180,34 @@ impl<'t> ReadTable<'t> {
         } else {
             given
         };
-        let day = |days: &Option<ReadResults>| {
-            let day = days.as_ref()?.results.get(at)?;
-            day.clone().ok().flatten()
+        let mut day = |days: &Option<ReadResults>| match days.as_ref()?.results.get(at)? {
+            Ok(day) => day.clone(),
+            Err(why) => {
+                faults.push(why.clone());
+                None
+            }
         };
+        let (from, until) = (day(&self.from), day(&self.until));
         let row = PolicyRow {
             name: names.unique(&name),
             tests,
             results,
             reason: texts(ColumnRole::Reason).join(" "),
-            from: day(&self.from),
-            until: day(&self.until),
+            from,
+            until,
         };
         (row, faults)
+    }
+}
+
+/// Whether nothing stands in a cell, or as good as nothing.
+fn is_blank(cell: &SheetCell) -> bool {
+    match cell {
+        SheetCell::Nothing => true,
+        SheetCell::Text(text) => ["n/a", "na"].contains(&text.to_lowercase().as_str()),
+        SheetCell::Amount(_) | SheetCell::Day(_) | SheetCell::Truth(_) | SheetCell::Fault(_) => {
+            false
+        }
     }
 }
 

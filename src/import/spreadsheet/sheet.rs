@@ -1,12 +1,32 @@
 //! A sheet: cells in rows, of CSV or of a workbook.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::literal::Number;
+use super::amounts::WrittenAmount;
+
+/// Words that begin a row which sums up others.
+const TOTALS: [&str; 11] = [
+    "total",
+    "totals",
+    "subtotal",
+    "grand total",
+    "sum",
+    "average",
+    "mean",
+    "summe",
+    "gesamt",
+    "durchschnitt",
+    "zwischensumme",
+];
 
 /// How many rows and columns of a sheet are read.
 pub(super) const ROWS: usize = 100_000;
 pub(super) const COLUMNS: usize = 256;
+
+/// The errors of formulas, as spreadsheets show them.
+const ERRORS: [&str; 8] = [
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!",
+];
 
 /// A cell, as its file has it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +35,7 @@ pub(super) enum SheetCell {
     Nothing,
     Text(String),
     /// A number, and nothing that could be read in two ways.
-    Number(Number),
+    Amount(WrittenAmount),
     /// As `2026-01-31`.
     Day(String),
     Truth(bool),
@@ -30,8 +50,14 @@ impl SheetCell {
             .trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}')
             .replace("\r\n", "\n")
             .replace('\u{a0}', " ");
+        // What makes a spreadsheet take a number for a text.
+        let text = text.strip_prefix('\'').unwrap_or(&text).to_owned();
+        let is_fault = ERRORS.contains(&text.as_str()) || ["...", "…"].contains(&text.as_str());
+        let is_formula = text.starts_with('=') && text.contains('(');
         if text.is_empty() {
             Self::Nothing
+        } else if is_fault || is_formula {
+            Self::Fault(text)
         } else {
             Self::Text(text)
         }
@@ -42,7 +68,7 @@ impl SheetCell {
         match self {
             Self::Nothing => String::new(),
             Self::Text(text) | Self::Day(text) | Self::Fault(text) => text.replace('\n', " "),
-            Self::Number(number) => Number::show(number.digits, number.decimals),
+            Self::Amount(amount) => amount.to_string(),
             Self::Truth(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
         }
     }
@@ -67,6 +93,12 @@ impl SheetRow {
         words.join(" ").trim().to_owned()
     }
 
+    /// How many different things its cells hold: a title that goes over several is one.
+    fn distinct(&self) -> usize {
+        let words: BTreeSet<String> = self.cells.iter().map(SheetCell::shown).collect();
+        words.iter().filter(|word| !word.is_empty()).count()
+    }
+
     /// How many cells of it hold something.
     pub(super) fn filled(&self) -> usize {
         let empty = |cell: &&SheetCell| **cell != SheetCell::Nothing;
@@ -80,6 +112,8 @@ pub(super) struct Sheet {
     pub rows: Vec<SheetRow>,
     /// Whether its cells are parted by semicolons, as where a comma is the decimal sign.
     pub has_semicolons: bool,
+    /// The first and the last row of each group of cells that are one.
+    pub merged: Vec<(usize, usize)>,
     /// What had to be assumed to read it.
     pub assumed: Vec<String>,
     /// What of it is not read.
@@ -136,8 +170,8 @@ impl Sheet {
                 cells: cells.collect(),
             };
             if record.len() > COLUMNS {
-                sheet.left_out.push(format!(
-                    "row {number}: what stands behind its {COLUMNS}th cell"
+                return Err(format!(
+                    "it has more than {COLUMNS} columns: no table that people read has"
                 ));
             }
             if !sheet.push(row) {
@@ -167,22 +201,72 @@ impl Sheet {
     /// # Errors
     /// In words, where there are no headings, or nothing below them.
     pub(super) fn headed(&mut self) -> Result<HeadedRows, String> {
-        let at = self.rows.iter().position(|row| row.filled() > 1);
+        // Most columns have a heading; what stands above them has fewer.
+        let widest = self
+            .rows
+            .iter()
+            .take(50)
+            .map(SheetRow::filled)
+            .max()
+            .unwrap_or(0);
+        let enough = (widest * 3).div_ceil(4).max(2);
+        let at = self.rows.iter().position(|row| row.distinct() >= enough);
         let Some(at) = at else {
             return Err(
                 "it has no row of headings: a table has a column for each fact, and one for what comes out"
                     .to_owned(),
             );
         };
-        let rows = self.rows.split_off(at + 1);
+        let mut rows = self.rows.split_off(at + 1);
         let headings = self.rows.pop().ok_or("it is empty")?;
+        if self
+            .merged
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&headings.number))
+        {
+            return Err(format!(
+                "its headings in row {} go over several columns or rows: give each column one heading of its own, in one row",
+                headings.number
+            ));
+        }
+        let known: Vec<String> = headings.cells.iter().map(SheetCell::shown).collect();
+        rows.retain(|row| {
+            let words: Vec<String> = row.cells.iter().map(SheetCell::shown).collect();
+            let first = words
+                .iter()
+                .find(|word| !word.is_empty())
+                .map(|word| word.to_lowercase());
+            let first = first.unwrap_or_default();
+            let is_total = TOTALS
+                .iter()
+                .any(|total| first == *total || first == format!("{total}:"));
+            if is_total || words == known {
+                let what = if is_total {
+                    "it sums up"
+                } else {
+                    "its headings once more"
+                };
+                self.left_out
+                    .push(format!("row {}: {what}: “{}”", row.number, row.words()));
+            }
+            !is_total && words != known
+        });
         if rows.is_empty() {
             return Err(format!(
                 "there is no row below its headings in row {}",
                 headings.number
             ));
         }
-        let mut above = self.rows.iter().map(|row| (row.number, row.words()));
+        let words = |row: &SheetRow| match row.distinct() {
+            1 => row
+                .cells
+                .iter()
+                .map(SheetCell::shown)
+                .find(|word| !word.is_empty())
+                .unwrap_or_default(),
+            _ => row.words(),
+        };
+        let mut above = self.rows.iter().map(|row| (row.number, words(row)));
         let title = above.next().map(|(_, words)| words);
         for (number, words) in above {
             self.left_out

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::import::names::slug;
 
+use crate::words::clause::capital_first;
+
+use super::cells::{CellTest, cell_test, has_order};
 use super::columns::SheetHabits;
 use super::days::is_day;
 use super::domains::value_key;
@@ -50,11 +53,13 @@ impl SheetTable {
     /// # Errors
     /// In words, where no column is a result, or no other is a condition.
     pub(super) fn of(
-        headings: &SheetRow,
-        rows: Vec<SheetRow>,
+        mut headings: SheetRow,
+        mut rows: Vec<SheetRow>,
         results: &[String],
         sheet: &mut Sheet,
     ) -> Result<Self, String> {
+        must_be_names(&headings)?;
+        join_ends(&mut headings, &mut rows, sheet);
         let width = rows
             .iter()
             .map(|row| row.cells.len())
@@ -179,6 +184,112 @@ impl SheetTable {
     }
 }
 
+/// Headings are names: a table of two directions has conditions there.
+///
+/// # Errors
+/// In words, where one is a condition.
+fn must_be_names(headings: &SheetRow) -> Result<(), String> {
+    let is_condition = |cell: &&SheetCell| {
+        matches!(
+            cell_test(cell, &|_| false),
+            CellTest::Compared(..) | CellTest::Between(..)
+        )
+    };
+    match headings.cells.iter().find(is_condition) {
+        Some(condition) => Err(format!(
+            "its heading “{}” is a condition: write one row for each of its cells, with a column for what the headings ask for and one for what comes out",
+            condition.shown()
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Words that tell the two columns of a range: behind or before what they have in common.
+const ENDS: [(&str, &str); 6] = [
+    ("from", "to"),
+    ("from", "until"),
+    ("min", "max"),
+    ("minimum", "maximum"),
+    ("von", "bis"),
+    ("lower", "upper"),
+];
+
+/// What a heading is without a word at its end or its beginning.
+fn stem(heading: &str, word: &str) -> Option<String> {
+    let lower = heading.to_lowercase();
+    let lower = lower.replace('.', "");
+    let rest = lower
+        .strip_suffix(word)
+        .filter(|rest| rest.ends_with(' '))
+        .or_else(|| {
+            lower
+                .strip_prefix(word)
+                .filter(|rest| rest.starts_with(' '))
+        })?;
+    Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty())
+}
+
+/// Makes one column of two that are the ends of a range.
+fn join_ends(headings: &mut SheetRow, rows: &mut [SheetRow], sheet: &mut Sheet) {
+    for at in 0..headings.cells.len() {
+        let (one, other) = (
+            Heading::read(&headings.cell(at).shown()),
+            Heading::read(&headings.cell(at + 1).shown()),
+        );
+        let has_role = [&one, &other]
+            .iter()
+            .any(|heading| ColumnRole::of(&heading.full) != ColumnRole::Test);
+        let common = ENDS.iter().find_map(|(lo, hi)| {
+            let common = stem(&one.text, lo)?;
+            (Some(&common) == stem(&other.text, hi).as_ref()).then_some(common)
+        });
+        let Some(common) = common.filter(|_| !has_role) else {
+            continue;
+        };
+        let ordered = |cell: &SheetCell| match cell {
+            SheetCell::Nothing | SheetCell::Amount(_) | SheetCell::Day(_) => true,
+            SheetCell::Text(text) => has_order(text),
+            SheetCell::Truth(_) | SheetCell::Fault(_) => false,
+        };
+        if !rows
+            .iter()
+            .all(|row| ordered(row.cell(at)) && ordered(row.cell(at + 1)))
+        {
+            continue;
+        }
+        for row in rows.iter_mut() {
+            let (lo, hi) = (row.cell(at).shown(), row.cell(at + 1).shown());
+            let range = match (lo.as_str(), hi.as_str()) {
+                ("", "") => String::new(),
+                (lo, "") => format!(">= {lo}"),
+                ("", hi) => format!("<= {hi}"),
+                (lo, hi) => format!("{lo} - {hi}"),
+            };
+            if let Some(place) = row.cells.get_mut(at) {
+                *place = SheetCell::of_text(&range);
+            }
+            if let Some(place) = row.cells.get_mut(at + 1) {
+                *place = SheetCell::Nothing;
+            }
+        }
+        sheet.assumed.push(format!(
+            "“{}” and “{}” are the ends of one range, both included",
+            one.full, other.full
+        ));
+        let unit = if one.unit.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", one.unit)
+        };
+        if let Some(place) = headings.cells.get_mut(at) {
+            *place = SheetCell::of_text(&format!("{}{unit}", capital_first(&common)));
+        }
+        if let Some(place) = headings.cells.get_mut(at + 1) {
+            *place = SheetCell::Nothing;
+        }
+    }
+}
+
 /// A role, unless the cells of its column do not fit it.
 fn fitting(role: ColumnRole, at: usize, rows: &[SheetRow]) -> ColumnRole {
     let cells = || {
@@ -188,19 +299,22 @@ fn fitting(role: ColumnRole, at: usize, rows: &[SheetRow]) -> ColumnRole {
     };
     let fits = match role {
         ColumnRole::From | ColumnRole::Until => {
-            cells().next().is_some()
-                && cells().all(|cell| match cell {
-                    SheetCell::Day(_) => true,
-                    SheetCell::Text(text) => is_day(text),
-                    SheetCell::Nothing
-                    | SheetCell::Number(_)
-                    | SheetCell::Truth(_)
-                    | SheetCell::Fault(_) => false,
-                })
+            let days = cells().filter(|cell| match cell {
+                SheetCell::Day(_) => true,
+                SheetCell::Text(text) => is_day(text),
+                SheetCell::Nothing
+                | SheetCell::Amount(_)
+                | SheetCell::Truth(_)
+                | SheetCell::Fault(_) => false,
+            });
+            let (days, all) = (days.count(), cells().count());
+            days > 0 && days * 2 >= all
         }
         ColumnRole::RuleName => {
             let names: Vec<String> = cells().map(|cell| slug(&cell.shown())).collect();
-            names.iter().collect::<BTreeSet<_>>().len() == names.len()
+            // One that stands there twice is a slip; a column of few names is a condition.
+            let different = names.iter().collect::<BTreeSet<_>>().len();
+            different * 3 > names.len() * 2 || different + 1 >= names.len()
         }
         ColumnRole::Test | ColumnRole::Result | ColumnRole::Reason => true,
     };

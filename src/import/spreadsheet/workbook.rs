@@ -9,6 +9,7 @@ use calamine::{DataRef, Dimensions, Reader, SheetType, Xlsx, XlsxError};
 use crate::import::literal::Number;
 use crate::model::domain::show_date;
 
+use super::amounts::{DecimalSign, WrittenAmount};
 use super::sheet::{COLUMNS, ROWS, Sheet, SheetCell, SheetRow};
 
 /// How many bytes a workbook unpacks to at most.
@@ -72,10 +73,15 @@ fn read(bytes: &[u8], named: Option<&str>) -> Result<Sheet, String> {
     let mut reader = book.worksheet_cells_reader(&name).map_err(failed)?;
     let mut rows: Vec<SheetRow> = Vec::new();
     let mut is_wide = false;
-    while let Some(cell) = reader.next_cell().map_err(failed)? {
+    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(failed)? {
+        let format = reader
+            .styles()
+            .get(style)
+            .and_then(|style| style.number_format.as_ref());
+        let format = format.map_or("", |format| format.format_code.as_str());
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
-        let value = cell_of(cell.get_value());
+        let value = cell_of(cell.get_value(), format);
         if value == SheetCell::Nothing {
             continue;
         }
@@ -106,9 +112,9 @@ fn read(bytes: &[u8], named: Option<&str>) -> Result<Sheet, String> {
         }
     }
     if is_wide {
-        sheet
-            .left_out
-            .push(format!("what stands behind the {COLUMNS}th column"));
+        return Err(format!(
+            "it has more than {COLUMNS} columns: no table that people read has"
+        ));
     }
     // A file may have its rows in any order.
     rows.sort_by_key(|row| row.number);
@@ -117,7 +123,12 @@ fn read(bytes: &[u8], named: Option<&str>) -> Result<Sheet, String> {
             .left_out
             .push(format!("merged cells, but for the first {MERGED}"));
     }
-    spread(&mut rows, merged.get(..MERGED).unwrap_or(&merged));
+    let merged = merged.get(..MERGED).unwrap_or(&merged);
+    spread(&mut rows, merged);
+    sheet.merged = merged
+        .iter()
+        .map(|cells| (cells.start.0 as usize + 1, cells.end.0 as usize + 1))
+        .collect();
     for row in rows {
         sheet.push(row);
     }
@@ -160,22 +171,31 @@ fn chosen(book: &Xlsx<Cursor<&[u8]>>, named: Option<&str>) -> Result<String, Str
     }
 }
 
-fn cell_of(value: &DataRef<'_>) -> SheetCell {
+/// A cell; `format` is how the workbook shows its number.
+fn cell_of(value: &DataRef<'_>, format: &str) -> SheetCell {
     match value {
         DataRef::Empty => SheetCell::Nothing,
-        DataRef::Int(number) => number_of(&number.to_string()),
-        DataRef::Float(number) => number_of(&decimal(*number)),
+        DataRef::Int(number) => shown(&number.to_string(), format),
+        DataRef::Float(number) if percent(format) => shown(&decimal(*number * 100.0), format),
+        DataRef::Float(number) => shown(&decimal(*number), format),
         DataRef::String(text) | DataRef::DurationIso(text) => SheetCell::of_text(text),
         DataRef::SharedString(text) => SheetCell::of_text(text),
         DataRef::Bool(yes) => SheetCell::Truth(*yes),
-        DataRef::DateTime(moment) if moment.is_duration() => number_of(&decimal(moment.as_f64())),
+        DataRef::DateTime(moment) if moment.is_duration() => {
+            SheetCell::of_text(&format!("{} hours", decimal(moment.as_f64() * 24.0)))
+        }
         DataRef::DateTime(moment) if moment.as_f64() < 1.0 => {
             let (.., hours, minutes, _, _) = moment.to_ymd_hms_milli();
             SheetCell::Text(format!("{hours:02}:{minutes:02}"))
         }
         DataRef::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            day_of(&format!("{year:04}-{month:02}-{day:02}"))
+            let (year, month, day, hours, minutes, ..) = moment.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            if (hours, minutes) == (0, 0) {
+                day_of(&date)
+            } else {
+                SheetCell::of_text(&format!("{date} {hours:02}:{minutes:02}"))
+            }
         }
         DataRef::DateTimeIso(text) => day_of(text.get(..10).unwrap_or(text)),
         DataRef::Error(fault) => SheetCell::Fault(fault.to_string()),
@@ -195,8 +215,36 @@ fn decimal(number: f64) -> String {
     format!("{shown}")
 }
 
-fn number_of(digits: &str) -> SheetCell {
-    Number::read(digits).map_or_else(|| SheetCell::of_text(digits), SheetCell::Number)
+/// Whether a number is shown as so many per cent.
+fn percent(format: &str) -> bool {
+    format.split(';').next().unwrap_or_default().contains('%')
+}
+
+/// A number with the unit that its format shows: `0.00 "kg"`, `[$€-407] 0.00`, `0 %`.
+fn shown(digits: &str, format: &str) -> SheetCell {
+    let Some(number) = Number::read(digits) else {
+        return SheetCell::of_text(digits);
+    };
+    let first = format.split(';').next().unwrap_or_default();
+    let currency = first
+        .split_once("[$")
+        .and_then(|(_, rest)| rest.split(['-', ']']).next());
+    let quoted = first.split('"').nth(1);
+    let sign = ["%", "€", "£", "$", "¥"]
+        .into_iter()
+        .find(|sign| first.contains(sign));
+    let unit = [currency, quoted, sign]
+        .into_iter()
+        .flatten()
+        .find_map(|unit| {
+            let unit = unit.trim();
+            let amount = WrittenAmount::read(&format!("1 {unit}"), DecimalSign::Dot)?;
+            Some(amount.unit).filter(|unit| !unit.is_empty())
+        });
+    SheetCell::Amount(WrittenAmount {
+        number,
+        unit: unit.unwrap_or_default(),
+    })
 }
 
 /// Cells that are one on the sheet say the same in each of their rows.
@@ -204,6 +252,7 @@ fn spread(rows: &mut [SheetRow], merged: &[Dimensions]) {
     for cells in merged {
         let (top, bottom) = (cells.start.0 as usize + 1, cells.end.0 as usize + 1);
         let column = cells.start.1 as usize;
+        let last = (cells.end.1 as usize).min(COLUMNS - 1);
         let first = rows.partition_point(|row| row.number < top);
         let value = rows
             .get(first)
@@ -212,13 +261,13 @@ fn spread(rows: &mut [SheetRow], merged: &[Dimensions]) {
         let Some(value) = value.filter(|value| *value != SheetCell::Nothing) else {
             continue;
         };
-        // Only rows that hold something: a title may go over columns that are empty.
-        let below = rows.iter_mut().skip(first + 1);
-        for row in below.take_while(|row| row.number <= bottom) {
-            if row.cells.len() <= column {
-                row.cells.resize(column + 1, SheetCell::Nothing);
+        // Only rows that hold something.
+        let own = rows.iter_mut().skip(first);
+        for row in own.take_while(|row| row.number <= bottom) {
+            if row.cells.len() <= last {
+                row.cells.resize(last + 1, SheetCell::Nothing);
             }
-            if let Some(place) = row.cells.get_mut(column) {
+            for place in row.cells.iter_mut().take(last + 1).skip(column) {
                 *place = value.clone();
             }
         }
