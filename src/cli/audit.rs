@@ -1,10 +1,14 @@
 //! `casebook audit`: answers that somebody gave to customers, held against the policy.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::Read;
 use std::process::ExitCode;
 
 use casebook_runtime::policy::{Domain, Hit, Kind};
-use casebook_runtime::{Answer, Case, Ruling, Table};
+use casebook_runtime::{Answer, Case, Explanation, Ruling, Table};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::{escape, parallel};
@@ -25,7 +29,8 @@ struct GivenAnswer {
     about: String,
     /// An object of facts, as text.
     facts: String,
-    said: Vec<String>,
+    /// What was answered; none is that it is not for this reader.
+    said: Option<Vec<String>>,
 }
 
 /// What the policy says of an answer.
@@ -55,9 +60,15 @@ pub(super) fn run(
     about: Option<&str>,
     format: AuditFormat,
 ) -> Result<ExitCode, Failure> {
-    let text = NamedFile::new(path)
-        .and_then(|file| file.text(LARGEST))
-        .map_err(|error| error.to_string())?;
+    let text = if path == "-" {
+        let text = std::io::read_to_string(std::io::stdin().lock().take(LARGEST));
+        text.map_err(|error| format!("standard input: {error}"))?
+    } else {
+        NamedFile::new(path)
+            .and_then(|file| file.text(LARGEST))
+            .map_err(|error| error.to_string())?
+    };
+    let text = text.trim_start_matches('\u{feff}');
     let project = match cases::decidable()? {
         Ok(project) => project,
         Err(code) => return Ok(code),
@@ -120,14 +131,49 @@ fn subject<'p>(project: &'p DecidableProject, name: &str) -> Result<SubjectQuery
     project.subject(name).map_err(|failure| failure.to_string())
 }
 
+/// An object none of whose keys, nor of those within, stands twice: of two facts of one name, one would be lost.
+struct UniqueObject(Map<String, Json>);
+
+impl<'de> Deserialize<'de> for UniqueObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(UniqueKeys)
+    }
+}
+
+struct UniqueKeys;
+
+impl<'de> Visitor<'de> for UniqueKeys {
+    type Value = UniqueObject;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<UniqueObject, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let value = if key == "facts" {
+                Json::Object(entries.next_value::<UniqueObject>()?.0)
+            } else {
+                entries.next_value()?
+            };
+            if object.insert(key.clone(), value).is_some() {
+                return Err(A::Error::custom(format!("`{key}` stands twice")));
+            }
+        }
+        Ok(UniqueObject(object))
+    }
+}
+
 impl GivenAnswer {
     /// Reads a line: `{"about": "refund", "facts": {"age": 10}, "said": "full"}`.
     ///
     /// # Errors
     /// In words, where it is no such object.
     fn read(text: &str, about: Option<&str>) -> Result<Self, String> {
-        let object: Map<String, Json> = serde_json::from_str(text)
+        let object: UniqueObject = serde_json::from_str(text)
             .map_err(|error| format!("it is no JSON object on one line: {error}"))?;
+        let object = object.0;
         let known = ["id", "about", "facts", "said"];
         if let Some(key) = object.keys().find(|key| !known.contains(&key.as_str())) {
             return Err(format!(
@@ -157,14 +203,17 @@ impl GivenAnswer {
         let word = |value: &Json| match value {
             Json::String(text) => Some(text.clone()),
             Json::Number(number) => Some(number.to_string()),
-            Json::Bool(true) => Some("yes".to_owned()),
-            Json::Bool(false) => Some("no".to_owned()),
-            Json::Null => Some("none".to_owned()),
-            Json::Array(_) | Json::Object(_) => None,
+            Json::Bool(yes) => Some(yes.to_string()),
+            Json::Null | Json::Array(_) | Json::Object(_) => None,
         };
         let said = match object.get("said") {
-            Some(Json::Array(values)) => values.iter().map(word).collect::<Option<Vec<String>>>(),
-            Some(value) => word(value).map(|word| vec![word]),
+            Some(Json::Null) => Some(None),
+            Some(Json::Array(values)) => values
+                .iter()
+                .map(word)
+                .collect::<Option<Vec<_>>>()
+                .map(Some),
+            Some(value) => word(value).map(|word| Some(vec![word])),
             None => return Err("it does not say what was answered: `said`".to_owned()),
         };
         Ok(Self {
@@ -176,56 +225,64 @@ impl GivenAnswer {
     }
 }
 
+impl GivenAnswer {
+    /// What was answered, as it is quoted.
+    fn shown(&self) -> String {
+        match self.said.as_deref() {
+            None => "not for this reader".to_owned(),
+            Some([]) => "nothing".to_owned(),
+            Some(said) => said.join(", "),
+        }
+    }
+}
+
 /// What was answered, as a result of a table; `None` within: that it is not for this reader.
-fn result(table: Table<'_>, said: &[String]) -> Result<Option<i64>, String> {
+///
+/// # Errors
+/// In words, where it is none.
+fn result(table: Table<'_>, said: Option<&[String]>) -> Result<Option<i64>, String> {
     let data = table.data();
-    let one = |said: &str| -> Option<Option<i64>> {
+    let Some(said) = said else {
+        return Ok(None);
+    };
+    let one = |said: &str| -> Result<Option<i64>, String> {
         let plain = said.trim();
         let lower = plain.to_lowercase();
-        if lower == "none" {
-            return Some(None);
-        }
-        if let Ok(value) = data.result.read(plain) {
-            return Some(Some(value));
-        }
         let by_words = match (data.kind, lower.as_str()) {
-            (Kind::Eligibility, "yes") => Some("available"),
-            (Kind::Eligibility, "no") => Some("unavailable"),
+            (Kind::Eligibility, "yes" | "true") => Some("available"),
+            (Kind::Eligibility, "no" | "false") => Some("unavailable"),
             _ => None,
         };
-        if let Some(value) = by_words.and_then(|name| data.result.read(name).ok()) {
-            return Some(Some(value));
-        }
-        // In the words of the page.
-        match &data.result {
-            Domain::OneOf(choices) => {
-                let at = choices
-                    .iter()
-                    .position(|choice| choice.label.to_lowercase() == lower)?;
-                Some(i64::try_from(at).ok())
-            }
-            Domain::AnyOf(choices) => {
-                let at = choices
-                    .iter()
-                    .position(|choice| choice.label.to_lowercase() == lower)?;
-                Some(Some(1_i64.wrapping_shl(u32::try_from(at).ok()?)))
-            }
-            _ => None,
+        let own = by_words.unwrap_or(plain);
+        let error = match data.result.read(own) {
+            Ok(value) => return Ok(Some(value)),
+            Err(error) => error,
+        };
+        // In the words of the page, where these are names.
+        let (choices, is_set) = match &data.result {
+            Domain::OneOf(choices) => (choices.as_slice(), false),
+            Domain::AnyOf(choices) => (choices.as_slice(), true),
+            _ => ([].as_slice(), false),
+        };
+        let at = choices
+            .iter()
+            .position(|choice| choice.label.to_lowercase() == lower);
+        match at.and_then(|at| i64::try_from(at).ok()) {
+            Some(at) if is_set => Ok(Some(1_i64.wrapping_shl(u32::try_from(at).unwrap_or(0)))),
+            Some(at) => Ok(Some(at)),
+            None if lower == "none" => Ok(None),
+            None => Err(format!(
+                "`{}` gives no “{}”: it is {}",
+                data.name,
+                escape::line(said),
+                error.domain
+            )),
         }
     };
-    let unknown = |said: &str| {
-        let domain = data.result.read(said).err().map(|error| error.domain);
-        format!(
-            "`{}` gives no “{}”: it is {}",
-            data.name,
-            escape::line(said),
-            domain.unwrap_or_default()
-        )
-    };
-    let mut all = Vec::new();
-    for said in said {
-        all.push(one(said).ok_or_else(|| unknown(said))?);
-    }
+    let all = said
+        .iter()
+        .map(|said| one(said))
+        .collect::<Result<Vec<_>, String>>()?;
     match (&data.result, all.as_slice()) {
         (_, [only]) => Ok(*only),
         (Domain::AnyOf(_), several) => {
@@ -251,12 +308,19 @@ fn verdict(asked: &SubjectQuery<'_>, answer: &GivenAnswer) -> AuditVerdict {
     if !explained.possible {
         return AuditVerdict::Unclear(eval::IMPOSSIBLE.to_owned());
     }
-    let said = match result(table, &answer.said) {
-        Ok(said) => said,
-        Err(why) if table.data().kind == Kind::Guide => {
-            return by_ends(asked, answer, &case, &explained.answer, why);
+    let said = result(table, answer.said.as_deref());
+    let outcome = (table.data().kind == Kind::Guide)
+        .then(|| outcome(asked, answer))
+        .flatten();
+    let said = match (said, outcome) {
+        (Ok(Some(_)), Some(outcome)) => {
+            return AuditVerdict::Unclear(format!(
+                "a scenario and an outcome are called “{outcome}”: say the name of one"
+            ));
         }
-        Err(why) => return AuditVerdict::Unclear(why),
+        (Err(_), Some(outcome)) => return by_ends(asked, answer, &case, &explained, &outcome),
+        (Ok(said), _) => said,
+        (Err(why), None) => return AuditVerdict::Unclear(why),
     };
     match &explained.answer {
         Answer::Decided(ruling) => {
@@ -308,14 +372,38 @@ fn verdict(asked: &SubjectQuery<'_>, answer: &GivenAnswer) -> AuditVerdict {
     }
 }
 
+/// The outcome that an answer means.
+fn outcome(asked: &SubjectQuery<'_>, answer: &GivenAnswer) -> Option<String> {
+    let [said] = answer.said.as_deref()? else {
+        return None;
+    };
+    let model = &asked.project.model;
+    let labels = model
+        .outcomes
+        .iter()
+        .map(|(_, outcome)| (outcome.name.as_str(), model.plain(&outcome.label)));
+    let lower = said.trim().to_lowercase();
+    let mut meant = labels.filter(|(name, label)| name == said || label.to_lowercase() == lower);
+    meant.next().map(|(_, label)| label)
+}
+
 /// An answer that says how the way of a guide ends.
 fn by_ends(
     asked: &SubjectQuery<'_>,
     answer: &GivenAnswer,
     case: &Case,
-    decided: &Answer<'_>,
-    why: String,
+    explained: &Explanation<'_>,
+    outcome: &String,
 ) -> AuditVerdict {
+    let Some(table) = asked.bundle.table(&asked.name) else {
+        return AuditVerdict::Unclear("the table is not there".to_owned());
+    };
+    if let Answer::Decided(None) = explained.answer {
+        return AuditVerdict::Wrong {
+            right: words::result(table.data(), None),
+            why: Vec::new(),
+        };
+    }
     let facts = (0..).zip(asked.bundle.facts());
     let known: Vec<(String, i64)> = facts
         .filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)))
@@ -324,34 +412,27 @@ fn by_ends(
         Ok(ends) => ends,
         Err(failure) => return AuditVerdict::Unclear(failure.to_string()),
     };
-    let model = &asked.project.model;
-    let labels = model
-        .outcomes
+    let mut why: Vec<String> = explained
+        .rows
         .iter()
-        .map(|(_, outcome)| (outcome.name.as_str(), model.plain(&outcome.label)));
-    let [said] = answer.said.as_slice() else {
-        return AuditVerdict::Unclear(why);
-    };
-    let meant = labels
-        .filter(|(name, label)| name == said || label.to_lowercase() == said.trim().to_lowercase())
-        .map(|(_, label)| label)
-        .next();
-    let Some(meant) = meant else {
-        return AuditVerdict::Unclear(format!("{why}, and no outcome is called so"));
-    };
-    match (ends.contains(&meant), decided) {
+        .map(|row| format!("by {}", words::by(row.row)))
+        .collect();
+    match (ends.contains(outcome), &explained.answer) {
         (true, Answer::Ask { fact, .. }) if ends.len() > 1 => {
+            let lines = words::answer(&asked.bundle, table.data(), &explained.answer);
+            why.extend(lines.iter().skip(1).map(|line| line.trim().to_owned()));
+            why.push(format!("it may end: {}", ends.join("; ")));
             let missing = asked.bundle.fact(*fact).map(|fact| fact.name.clone());
             AuditVerdict::Undecidable {
                 missing: missing.unwrap_or_default(),
-                why: vec![format!("it may end: {}", ends.join("; "))],
+                why,
             }
         }
         // Where several are possible, it is the reader who chooses on the way.
         (true, _) => AuditVerdict::Right,
         (false, _) => AuditVerdict::Wrong {
             right: ends.join("; or "),
-            why: Vec::new(),
+            why,
         },
     }
 }
@@ -363,6 +444,10 @@ fn nearest(
     case: &Case,
     said: Option<i64>,
 ) -> Vec<String> {
+    // What has to be contained in a set says nothing of a set with nothing in it.
+    if table.data().hit == Hit::Collect && said == Some(0) {
+        return Vec::new();
+    }
     match table.nearest(case, said) {
         Some(near) if !near.changes.is_empty() => {
             let lines = why::way(asked, table, said, &near).into_iter();
@@ -371,8 +456,11 @@ fn nearest(
                 .map(|line| line.trim_start().to_owned())
                 .collect()
         }
-        Some(_) => Vec::new(),
-        None => vec!["no reader gets that".to_owned()],
+        // Which facts lead to an amount is not worked out.
+        None if !asked.bundle.policy().works_out(&asked.name) => {
+            vec!["no reader gets that".to_owned()]
+        }
+        Some(_) | None => Vec::new(),
     }
 }
 
@@ -443,7 +531,7 @@ impl AuditedAnswer {
         let answer = self.answer.as_ref();
         let place = format!("{}:{}", escape::line(path), self.line);
         let said = answer.map_or_else(String::new, |answer| {
-            escape::line(&answer.said.join(", ")).to_string()
+            escape::line(&answer.shown()).to_string()
         });
         let about = answer.map_or_else(String::new, |answer| {
             escape::line(&answer.about).to_string()

@@ -7,6 +7,7 @@ use crate::base::{did_you_mean, escape};
 use crate::disk::NamedFile;
 use crate::driver;
 use crate::driver::{Failure, LARGEST, Project, Settings};
+use crate::emit;
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};
@@ -153,6 +154,24 @@ pub(super) fn of_json(asked: &SubjectQuery<'_>, facts: &str) -> Result<Case, Str
             Some(near) => format!("there is no fact `{shown}`; did you mean `{near}`?"),
             None => format!("there is no fact `{shown}`"),
         });
+    }
+    // A value that a fact cannot have is a slip, also where it changes nothing.
+    for (_, fact) in model
+        .facts
+        .iter()
+        .filter(|(_, fact)| fact.computed.is_none())
+    {
+        let domain = emit::domain(model, &fact.domain);
+        let text = match keys.get(&fact.name) {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(serde_json::Value::Bool(yes)) => yes.to_string(),
+            Some(serde_json::Value::Number(number)) => number.to_string(),
+            Some(_) | None => continue,
+        };
+        if let Err(error) = domain.read(&text) {
+            let fact = fact.name.clone();
+            return Err(words(&ReadError::Value { fact, error }));
+        }
     }
     let reader = asked.bundle.reader().ignoring_others();
     reader.json(facts).map_err(|error| words(&error))

@@ -53,7 +53,8 @@ fn proved(project: &Project, file: FileId) -> String {
         .iter()
         .filter(|finding| finding.diagnostic.span().file == file);
     match of_file.filter(|finding| finding.level == Level::Deny).count() {
-        0 => "All of this is proved: each reader whom it is for is covered by exactly one scenario, no rules conflict, and all ways end.".to_owned(),
+        0 if project.model.guides.of_file(file).next().is_some() => "All of this is proved: each reader whom it is for is covered by exactly one scenario, no rules conflict, and all ways end.".to_owned(),
+        0 => "Nothing is found wrong with it: each reader whom a decision is for has a rule, and no rules conflict.".to_owned(),
         errors => format!(
             "Not all of this is proved: `casebook check` finds {} in it.",
             count(errors, "error")

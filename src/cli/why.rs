@@ -156,6 +156,10 @@ fn elsewhere(
         }
         match table.nearest(case, wanted) {
             Some(near) => lines.extend(way(asked, table, wanted, &near)),
+            None if asked.bundle.policy().works_out(&asked.name) => lines.push(format!(
+                "\nwhich change of facts leads to an amount is not worked out: {}",
+                words::result(table.data(), wanted)
+            )),
             None => lines.push(format!(
                 "\nno change of facts leads to: {}",
                 words::result(table.data(), wanted)

@@ -174,6 +174,7 @@ async def test_what_is_wrong_is_said(project):
             ("why", {"name": "courier", "facts": {}, "not": "gold"}, "gold"),
             ("explain", {"code": "zzz"}, "no code"),
             ("diff", {}, "compare with what"),
+            ("check", {"drafts": [{"path": "policies/x.case", "text": ""}] * 2}, "two drafts"),
             ("check", {"drafts": [{"path": "policies/x.case", "text": "x" * 9_000_000}]}, "8 MB"),
         ]
         for tool, arguments, words in cases:
@@ -198,6 +199,16 @@ async def test_it_writes_only_where_that_is_allowed_and_proved(project):
         told, counts, fault = await ask(asked, "save", path="policies/log-in.case", text=WHOLE.replace("guide log-in", "guide    log-in"))
         assert not fault and counts["errors"] == 0, told
         assert path.read_text() == WHOLE
+        told, _, fault = await ask(asked, "save", path="policies/log-in.case", text=" ")
+        assert fault and "empty" in told and path.read_text() == WHOLE
+        told, _, fault = await ask(asked, "save", path="policies/Log-In.case", text=WHOLE)
+        assert fault and "one file" in told
+        told, _, fault = await ask(asked, "save", path="policies/new/log-on.case", text=WHOLE.replace("log-in", "log-on"))
+        assert fault and "folders are not made" in told, told
+        (project / "policies/linked.case").symlink_to(path)
+        told, _, fault = await ask(asked, "overview", path="policies/linked.case")
+        assert fault and "link" in told
+        (project / "policies/linked.case").unlink()
         for other in ["casebook.yaml", "policies/rows.csv", "../log-in.case", "policies/../log-in.case"]:
             told, _, fault = await ask(asked, "save", path=other, text=WHOLE)
             assert fault, told

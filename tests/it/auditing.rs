@@ -155,3 +155,109 @@ fn what_the_policy_says_itself_is_right_and_all_else_is_not() {
         }
     }
 }
+
+#[test]
+fn what_a_word_means_is_not_guessed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = r#"fact age "your age" is 0..99 years
+fact pets "you have pets" not "you have no pets" is yes/no
+outcome gold "Gold"
+outcome lost "you get nothing"
+decision thing "The thing" is one of { none "nothing at all"  some "None" } rules {
+  none when age < 10 years
+  otherwise some
+}
+decision due "What you owe" is 0..198 years rules {
+  child: age when age < 10 years
+  otherwise 0 years
+}
+decision list "What you bring" is any of { pen "a pen"  food "food" } rules {
+  pen: pen when age >= 10 years
+  pet: food when pets
+  otherwise nothing
+}
+guide go "Go" for age >= 10 years {
+  scenario gold-way "Gold" when age < 50 years {
+    - Go.
+    @end lost
+  }
+  scenario rest "Rest" otherwise {
+    - Stay.
+    @end gold
+  }
+}
+"#;
+    write(folder.path(), "policies/a.case", source.as_bytes());
+    let cases = [
+        (
+            r#"{"about":"thing","facts":{"age":5},"said":"none"}"#,
+            "right",
+            "",
+        ),
+        (
+            r#"{"about":"thing","facts":{"age":5},"said":null}"#,
+            "wrong",
+            "nothing at all",
+        ),
+        (
+            r#"{"about":"due","facts":{"age":5},"said":"6"}"#,
+            "wrong",
+            r#""why":["by `child`"]"#,
+        ),
+        (
+            r#"{"about":"list","facts":{"age":20,"pets":false},"said":[]}"#,
+            "wrong",
+            r#""why":["by `pen`"]"#,
+        ),
+        (
+            r#"{"about":"list","facts":{"age":5,"pets":false},"said":[]}"#,
+            "right",
+            "",
+        ),
+        (
+            r#"{"about":"go","facts":{"age":5},"said":"you get nothing"}"#,
+            "wrong",
+            "not for this reader",
+        ),
+        (
+            r#"{"about":"go","facts":{"age":60},"said":"you get nothing"}"#,
+            "wrong",
+            "by `rest`",
+        ),
+        (
+            r#"{"about":"go","facts":{"age":60},"said":"Gold"}"#,
+            "not-understood",
+            "a scenario and an outcome",
+        ),
+        (
+            r#"{"about":"go","facts":{"age":60},"said":"gold"}"#,
+            "not-understood",
+            "a scenario and an outcome",
+        ),
+        (
+            r#"{"about":"thing","facts":{"age":5,"pets":"many"},"said":"none"}"#,
+            "not-understood",
+            "`pets` cannot be `many`",
+        ),
+        (
+            r#"{"about":"thing","facts":{"age":5,"age":50},"said":"none"}"#,
+            "not-understood",
+            "`age` stands twice",
+        ),
+        (
+            r#"{"about":"thing","facts":{"age":5},"said":"some","said":"none"}"#,
+            "not-understood",
+            "`said` stands twice",
+        ),
+    ];
+    let lines: Vec<&str> = cases.iter().map(|(answer, ..)| *answer).collect();
+    let (verdicts, _) = audit(
+        folder.path(),
+        &format!("\u{feff}{}\n", lines.join("\n")),
+        &[],
+    );
+    for ((answer, wanted, words), verdict) in cases.iter().zip(&verdicts) {
+        assert_eq!(verdict["verdict"], *wanted, "{answer}\n{verdict}");
+        assert!(verdict.to_string().contains(words), "{answer}\n{verdict}");
+    }
+}

@@ -88,11 +88,14 @@ pub(super) fn answer(tool: McpTool, arguments: JsonObject) -> Result<McpAnswer, 
         | McpTool::Audit => {
             let disk = project::disk()?;
             let settings = project::settings(&disk)?;
-            let drafts = arguments
-                .drafts
-                .iter()
-                .map(|draft| (draft.path.clone(), draft.text.clone()));
-            let files = Drafts::new(&disk, &settings, drafts.collect::<BTreeMap<_, _>>())?;
+            let mut drafts = BTreeMap::new();
+            for draft in &arguments.drafts {
+                let before = drafts.insert(draft.path.clone(), draft.text.clone());
+                if before.is_some() {
+                    return Err(format!("{}: it has two drafts", escape::line(&draft.path)));
+                }
+            }
+            let files = Drafts::new(&disk, &settings, drafts)?;
             of_project(tool, &arguments, &disk, &files, settings)
         }
     }
@@ -142,13 +145,8 @@ fn of_project(
             None => Ok(McpAnswer::of(overview(&project.model))),
             Some(path) => {
                 named(std::slice::from_ref(path))?;
-                let text = project
-                    .sources
-                    .find(path)
-                    .map(|file| project.sources.get(file));
-                let text =
-                    text.ok_or_else(|| format!("{}: there is no such source", escape::line(path)))?;
-                Ok(McpAnswer::of(text.text.to_string()))
+                let bytes = files.read(path).map_err(|error| error.to_string())?;
+                Ok(McpAnswer::of(String::from_utf8_lossy(&bytes).into_owned()))
             }
         },
         McpTool::Eval | McpTool::Why => {
@@ -359,6 +357,18 @@ fn save(arguments: &McpArguments) -> Result<McpAnswer, String> {
     if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST_SOURCE) {
         return Err("it is larger than a source may be".to_owned());
     }
+    if text.trim().is_empty() {
+        return Err("it is empty: nothing is not written over a policy".to_owned());
+    }
+    let listed = disk
+        .sources(&settings.sources)
+        .map_err(|error| error.to_string())?;
+    let twin = |other: &&String| *other != path && other.to_lowercase() == path.to_lowercase();
+    if let Some(twin) = listed.iter().map(|listed| &listed.path).find(twin) {
+        return Err(format!(
+            "{twin} is there: on some systems, both are one file"
+        ));
+    }
     let formatted = format(text).text;
     let files = Drafts::new(
         &disk,
@@ -369,7 +379,7 @@ fn save(arguments: &McpArguments) -> Result<McpAnswer, String> {
     must_be_sound(&project).map_err(|why| format!("{why}; it is not written"))?;
     disk.root()
         .replace(path, formatted.as_bytes())
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{error} (folders are not made)"))?;
     let told = findings(&project, &|other| other == path);
     Ok(McpAnswer {
         text: format!("{path} is written.\n{}", told.text),

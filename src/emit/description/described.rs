@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::model::{Condition, Entity, ExpectKind, FactId, File, Inline, Model, RuleResult};
+use crate::model::{
+    Condition, Entity, ExpectKind, FactId, File, FrontEntry, Inline, Model, RuleResult,
+};
 use crate::words::clause::{capital_first, wording};
 use crate::words::{Vocabulary, Wording, clause, terms};
 
@@ -18,6 +20,7 @@ pub fn description(model: &Model, file: &File, vocabulary: &Vocabulary) -> Vec<S
         vocabulary,
         lines: Vec::new(),
         depth: 0,
+        parameters: Vec::new(),
         open: None,
     };
     let title = file.page.as_ref().map(|page| model.plain(&page.title));
@@ -39,6 +42,8 @@ pub(super) struct Description<'m> {
     pub(super) vocabulary: &'m Vocabulary,
     pub(super) lines: Vec<String>,
     depth: usize,
+    /// The names of the parameters of the procedure that is described.
+    pub(super) parameters: Vec<String>,
     /// A heading that is written with the first line below it.
     open: Option<String>,
 }
@@ -74,9 +79,40 @@ impl Description<'_> {
         self.depth -= 1;
     }
 
-    /// A sentence of the writer, without its markup.
+    /// A sentence of the writer, without its markup. What it names is quoted; a parameter of a procedure has its name.
     pub(super) fn plain(&self, inlines: &[Inline]) -> String {
-        self.model.plain(inlines)
+        let mut text = String::new();
+        for inline in inlines {
+            match inline {
+                Inline::Strong(inner)
+                | Inline::Emphasis(inner)
+                | Inline::Link { content: inner, .. } => {
+                    text.push_str(&self.plain(inner));
+                }
+                Inline::Image(image) => {
+                    let _ = write!(text, "[picture: {}]", self.plain(&image.alt));
+                }
+                Inline::Reference(target, _) => {
+                    let _ = write!(text, "“{}”", self.model.title(target));
+                }
+                Inline::Parameter(at) => {
+                    let name = self.parameters.get(*at).map_or("…", String::as_str);
+                    let _ = write!(text, "[{name}]");
+                }
+                Inline::Text(..)
+                | Inline::Code(_)
+                | Inline::Break
+                | Inline::Term(..)
+                | Inline::Fact(..)
+                | Inline::Value(..)
+                | Inline::Result(..)
+                | Inline::Define(_)
+                | Inline::Outcome(_) => {
+                    text.push_str(&self.model.plain(std::slice::from_ref(inline)));
+                }
+            }
+        }
+        text
     }
 
     /// What a fact is called.
@@ -163,8 +199,11 @@ impl Description<'_> {
             ExpectKind::Is(id, constant, because) => {
                 let decision = model.decisions.at(*id);
                 let result = self.result(&decision.domain, RuleResult::Value(*constant));
-                let rules = because.iter().filter_map(|at| decision.rules.get(*at));
-                let rules: Vec<String> = rules.map(|rule| format!("`{}`", rule.name)).collect();
+                // As the rules are numbered above.
+                let rules: Vec<String> = because
+                    .iter()
+                    .map(|at| format!("rule {}", at + 1))
+                    .collect();
                 let because = match rules.as_slice() {
                     [] => String::new(),
                     rules => format!(", because of {}", rules.join(" and ")),
@@ -211,6 +250,14 @@ impl Description<'_> {
             if let Some((day, _)) = page.review_by {
                 let day = crate::words::values::date(inner.vocabulary, day);
                 inner.item(&format!("It is to be reviewed by {day}."));
+            }
+            for entry in &page.front {
+                if let FrontEntry::Text { key, value, .. } = entry
+                    && key == "description"
+                {
+                    let words = inner.plain(value);
+                    inner.item(&format!("Its description for searches: {words}"));
+                }
             }
             inner.blocks(&page.body);
         });

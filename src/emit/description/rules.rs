@@ -44,6 +44,9 @@ impl Description<'_> {
                 (_, Policy::Agree, true) => {
                     "All of these that apply count, and each gives its reason:"
                 }
+                (_, Policy::Agree, false) if decision.rules.iter().any(|rule| !rule.overrides.is_empty()) => {
+                    "Where several of these apply, they give the same, or one goes before the others; one that is beaten beats no other:"
+                }
                 (_, Policy::Agree, false) => "Where several of these apply, they give the same:",
             },
         );

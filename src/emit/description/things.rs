@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::model::{Domain, Entity, Fact, FactId, File, Ordered, OrderedKind, Saying, Values};
+use crate::model::{
+    Domain, Entity, Fact, FactId, File, Ordered, OrderedKind, Saying, Value, Values,
+};
 use crate::words::values::{ordered_value, range};
 use crate::words::{Wording, terms, values};
 
@@ -27,6 +29,7 @@ impl Description<'_> {
                 inner.item(&words);
             }
         });
+        self.lists(file);
         self.section("What is worked out", |inner| {
             for (id, fact) in &facts {
                 if let Some(Saying::Quantity(term)) =
@@ -50,10 +53,14 @@ impl Description<'_> {
                 });
                 let names: Vec<String> = names.collect();
                 let days = values::and(inner.vocabulary, &names);
-                let holidays = match calendar.days.holidays().len() {
-                    0 => String::new(),
-                    1 => ", but for one holiday".to_owned(),
-                    count => format!(", but for {count} holidays"),
+                let holidays = calendar.days.holidays().iter();
+                let holidays: Vec<String> = holidays
+                    .map(|day| values::date(inner.vocabulary, *day))
+                    .collect();
+                let holidays = if holidays.is_empty() {
+                    String::new()
+                } else {
+                    format!(", but for {}", holidays.join("; "))
                 };
                 let label = inner.plain(&calendar.label);
                 inner.item(&sentence(&format!("{label} are {days}{holidays}")));
@@ -129,15 +136,51 @@ impl Description<'_> {
     }
 
     fn values(&self, values: &Values) -> String {
-        let names = values
-            .iter()
-            .take(LISTED)
-            .map(|value| self.plain(&value.label));
+        // Those of a list are told with it.
+        let is_listed = self.model.values.iter().any(|(_, named)| {
+            named.values.len() == values.len()
+                && named
+                    .values
+                    .iter()
+                    .zip(values.iter())
+                    .all(|(one, other)| one.span == other.span)
+        });
+        let most = if is_listed { LISTED } else { usize::MAX };
+        let names = values.iter().take(most).map(|value| self.value(value));
         let mut names: Vec<String> = names.collect();
-        if values.len() > LISTED {
-            names.push(format!("and {} more", values.len() - LISTED));
+        if values.len() > most {
+            names.push(format!("and {} more", values.len() - most));
         }
         names.join("; ")
+    }
+
+    fn value(&self, value: &Value) -> String {
+        let label = self.plain(&value.label);
+        match &value.help {
+            Some(help) => format!("{label} ({})", self.plain(help)),
+            None => label,
+        }
+    }
+
+    /// The lists of values of a source, and their groups.
+    fn lists(&mut self, file: &File) {
+        let model = self.model;
+        for (_, named) in model.values.of_file(file.id) {
+            self.section(&format!("The list `{}`", named.name), |inner| {
+                let all: Vec<String> = named
+                    .values
+                    .iter()
+                    .map(|value| inner.value(value))
+                    .collect();
+                inner.say(&sentence(&all.join("; ")));
+                for group in &named.values.groups {
+                    let own = group.values.iter().filter_map(|at| named.values.get(*at));
+                    let own: Vec<String> = own.map(|value| inner.plain(&value.label)).collect();
+                    let label = inner.plain(&group.label);
+                    inner.item(&sentence(&format!("“{label}” means: {}", own.join("; "))));
+                }
+            });
+        }
     }
 
     /// The values of a result, as a heading says them.

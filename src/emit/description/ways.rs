@@ -1,6 +1,7 @@
 //! Guides, scenarios and procedures, step by step, with what the proofs know of each step and pages leave out.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use crate::model::{
     Admits, Block, Condition, Destination, Domain, Effect, File, Guard, GuideId, Inline, Markup,
@@ -26,7 +27,18 @@ impl Description<'_> {
         }
         for (_, procedure) in model.procedures.of_file(file.id) {
             let title = self.plain(&procedure.title);
-            self.section(&format!("Steps that others do: {title}"), |inner| {
+            self.parameters.clone_from(&procedure.parameters);
+            let given: Vec<String> = procedure
+                .parameters
+                .iter()
+                .map(|name| format!("[{name}]"))
+                .collect();
+            let given = if given.is_empty() {
+                String::new()
+            } else {
+                format!(", with {}", given.join(" and "))
+            };
+            self.section(&format!("Steps that others do: {title}{given}"), |inner| {
                 if !model.is_sound(procedure.span) {
                     inner.say("They are not understood: `casebook check` says why.");
                     return;
@@ -36,6 +48,7 @@ impl Description<'_> {
                 }
                 inner.body(&procedure.body.blocks);
             });
+            self.parameters.clear();
         }
     }
 
@@ -139,17 +152,19 @@ impl Description<'_> {
             }
             Block::Do(call) => {
                 *number += 1;
-                let title = self.plain(&model.procedures.at(call.procedure).title);
-                let given = call
-                    .arguments
-                    .iter()
-                    .map(|text| format!("“{}”", self.plain(text)));
+                let procedure = model.procedures.at(call.procedure);
+                let title = self.plain(&procedure.title);
+                let given = procedure.parameters.iter().zip(&call.arguments);
+                let given =
+                    given.map(|(name, text)| format!("“{}” for [{name}]", self.plain(text)));
                 let given: Vec<String> = given.collect();
-                let with = if given.is_empty() {
-                    String::new()
-                } else {
-                    format!(", with {}", given.join(", "))
-                };
+                let mut with = String::new();
+                if !given.is_empty() {
+                    let _ = write!(with, ", with {}", given.join(" and "));
+                }
+                if call.once {
+                    with.push_str("; the page shows them once");
+                }
                 self.say(&format!("{number}. The steps of “{title}”{with}."));
             }
             Block::Effects(effects) => effects.iter().for_each(|effect| self.effect(effect)),
@@ -213,7 +228,7 @@ impl Description<'_> {
             }
             Block::Show(target, ..) => {
                 let title = model.title(target);
-                self.say(&format!("Here stands: {} “{title}”.", word(target)));
+                self.say(&format!("Here stands: {} “{title}”.", self.word(target)));
             }
         }
     }
@@ -222,7 +237,7 @@ impl Description<'_> {
         for consequence in &step.irreversible {
             let words = sentence(&self.plain(consequence));
             self.say(&format!(
-                "There is no way back behind step {number}: {words}"
+                "There is no way back behind the next step: {words}"
             ));
         }
         let words = self.plain(&step.text);
@@ -260,7 +275,10 @@ impl Description<'_> {
         let label = self.label(effect.fact);
         let domain = &self.model.facts.at(effect.fact).domain;
         let words = if effect.is_unknown {
-            format!("nobody knows {label}")
+            match domain {
+                Domain::YesNo => format!("nobody knows whether {label}"),
+                _ => format!("nobody knows {label}"),
+            }
         } else {
             let values: Vec<String> = effect
                 .values
@@ -287,7 +305,7 @@ impl Description<'_> {
                 Phrasing::Is,
             ),
             RuleResult::Amount(_) => format!(
-                "{} is {}",
+                "{} becomes {}",
                 self.label(effect.fact),
                 self.result(domain, value)
             ),
@@ -311,16 +329,44 @@ impl Description<'_> {
         }
     }
 
+    /// The kind of a thing that a page shows.
+    fn word(&self, target: &Target) -> &'static str {
+        match target {
+            Target::Guide(_) => "the guide",
+            Target::Group(_) => "the group",
+            Target::Scenario(_) => "the scenario",
+            Target::Decision(id) if self.model.decisions.at(*id).eligibility => {
+                "whether it is available,"
+            }
+            Target::Decision(_) => "the decision",
+            Target::Procedure(_) => "the steps of",
+            Target::Article(_) => "the article",
+            Target::Step(_) => "the step",
+        }
+    }
+
+    /// The words of an item of a list, before what stands deeper.
+    fn first_words(&self, item: &[Markup]) -> String {
+        match item.first() {
+            Some(Markup::Paragraph(words)) => self.plain(words),
+            _ => String::new(),
+        }
+    }
+
     fn markup(&mut self, markup: &[Markup]) {
         for block in markup {
             match block {
-                Markup::Paragraph(words) | Markup::Heading { content: words, .. } => {
+                Markup::Paragraph(words) => {
                     let words = self.plain(words);
                     self.say(&words);
                 }
+                Markup::Heading { content, .. } => {
+                    let words = self.plain(content);
+                    self.say(&format!("Heading: {words}"));
+                }
                 Markup::List { items, .. } => {
                     for item in items {
-                        self.item(&first_words(self.model, item));
+                        self.item(&self.first_words(item));
                         let rest = usize::from(matches!(item.first(), Some(Markup::Paragraph(_))));
                         self.within(|inner| inner.markup(item.get(rest..).unwrap_or_default()));
                     }
@@ -338,14 +384,6 @@ impl Description<'_> {
                 Markup::Rule => {}
             }
         }
-    }
-}
-
-/// The words of an item of a list, before what stands deeper.
-fn first_words(model: &crate::model::Model, item: &[Markup]) -> String {
-    match item.first() {
-        Some(Markup::Paragraph(words)) => model.plain(words),
-        _ => String::new(),
     }
 }
 
@@ -376,18 +414,5 @@ fn names<'b>(blocks: &'b [Block], found: &mut BTreeMap<String, &'b [Inline]>) {
             | Block::See(..)
             | Block::Show(..) => {}
         }
-    }
-}
-
-/// The kind of a thing that a page shows.
-fn word(target: &Target) -> &'static str {
-    match target {
-        Target::Guide(_) => "the guide",
-        Target::Group(_) => "the group",
-        Target::Scenario(_) => "the scenario",
-        Target::Decision(_) => "the decision",
-        Target::Procedure(_) => "the steps of",
-        Target::Article(_) => "the article",
-        Target::Step(_) => "the step",
     }
 }
