@@ -156,10 +156,8 @@ fn what_the_policy_says_itself_is_right_and_all_else_is_not() {
     }
 }
 
-#[test]
-fn what_a_word_means_is_not_guessed() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let source = r#"fact age "your age" is 0..99 years
+/// A policy whose names and labels could be taken for each other.
+const NAMED_ALIKE: &str = r#"fact age "your age" is 0..99 years
 fact pets "you have pets" not "you have no pets" is yes/no
 outcome gold "Gold"
 outcome lost "you get nothing"
@@ -187,7 +185,11 @@ guide go "Go" for age >= 10 years {
   }
 }
 "#;
-    write(folder.path(), "policies/a.case", source.as_bytes());
+
+#[test]
+fn what_a_word_means_is_not_guessed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "policies/a.case", NAMED_ALIKE.as_bytes());
     let cases = [
         (
             r#"{"about":"thing","facts":{"age":5},"said":"none"}"#,
