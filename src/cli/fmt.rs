@@ -8,7 +8,7 @@ use similar::TextDiff;
 use crate::base::escape;
 use crate::disk::Disk;
 use crate::driver::{FileError, Files, LARGEST_SOURCE, Settings, count};
-use crate::syntax::{FormattedSource, LeftReason, format};
+use crate::syntax::{FormattedSource, LeftReason, format_in};
 
 use super::project;
 use super::project::{chosen, print, say, settings, unreadable};
@@ -39,7 +39,7 @@ pub(super) fn run(asked: &FormatOptions<'_>) -> Result<ExitCode, String> {
             say(&format!("{path} is not UTF-8, and stays as it is\n"));
             continue;
         };
-        let formatted = format(&text);
+        let formatted = format_in(&text, settings.wrap);
         told(&path, &formatted);
         if formatted.text == text {
             same += 1;
@@ -91,7 +91,12 @@ fn standard_input(asked: &FormatOptions<'_>) -> Result<ExitCode, String> {
         return Err("standard input has more than 8 MB, and no more are read".to_owned());
     }
     let text = String::from_utf8(bytes).map_err(|_| "standard input is not UTF-8".to_owned())?;
-    let formatted = format(&text);
+    // The settings of the project around, where there is one.
+    let wrap = project::disk()
+        .ok()
+        .and_then(|disk| disk.settings().ok())
+        .and_then(|settings| settings.wrap);
+    let formatted = format_in(&text, wrap);
     told("standard input", &formatted);
     if asked.shows {
         print(&difference("standard input", &text, &formatted.text));

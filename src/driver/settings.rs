@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 
@@ -34,6 +35,8 @@ pub struct Settings {
     pub folders: BTreeMap<String, BTreeMap<String, Level>>,
     /// Sources and folders of sources that are left out, by their paths.
     pub leave_out: Vec<String>,
+    /// How many letters the lines of paragraphs have that `fmt` writes; they stay as they are where it is not said.
+    pub wrap: Option<usize>,
     /// The day for checks that depend on one, as days since 1970-01-01. It is no setting of a
     /// project.
     pub today: Option<i64>,
@@ -75,6 +78,7 @@ impl Default for Settings {
             levels: BTreeMap::new(),
             folders: BTreeMap::new(),
             leave_out: Vec::new(),
+            wrap: None,
             today: None,
             now: None,
             effort: 1,
@@ -97,6 +101,9 @@ impl fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
+/// How many letters lines may have.
+const WRAPS: RangeInclusive<usize> = 40..=400;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SettingsFile {
@@ -114,6 +121,7 @@ struct SettingsFile {
     folders: BTreeMap<String, WrittenFolder>,
     #[serde(default, rename = "leave-out")]
     leave_out: Vec<String>,
+    wrap: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -168,6 +176,13 @@ impl Settings {
                 known.join(", ")
             )));
         }
+        if let Some(wrap) = written.wrap.filter(|wrap| !WRAPS.contains(wrap)) {
+            return Err(SettingsError(format!(
+                "wrap: lines have {} to {} letters, not {wrap}",
+                WRAPS.start(),
+                WRAPS.end()
+            )));
+        }
         let mut folders = BTreeMap::new();
         for (path, of_folder) in written.folders {
             let within = format!("folders: {path}: levels");
@@ -189,6 +204,7 @@ impl Settings {
                 .iter()
                 .map(|path| bare(path).to_owned())
                 .collect(),
+            wrap: written.wrap,
             today: None,
             now: None,
             effort: 1,

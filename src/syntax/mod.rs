@@ -30,7 +30,7 @@ pub use digest::Digest;
 pub use digest::digest;
 pub use digest::word;
 pub use digest::words;
-pub use format::{FormattedSource, LeftReason, format};
+pub use format::{FormattedSource, LeftReason, format, format_in};
 pub use front::FrontEntry;
 pub use front::FrontMatter;
 pub use grammar::is_reserved;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use casebook::syntax::{LeftReason, format, parse};
+use casebook::syntax::{LeftReason, format, format_in, parse};
 use proptest::prelude::*;
 
 use crate::common;
@@ -36,6 +36,64 @@ fn formatted(text: &str, what: &str) -> (String, usize) {
     (once.text, left.count())
 }
 
+/// Formats a text in lines of so many letters, and back; says how many lines are longer.
+fn wrapped(text: &str, what: &str) -> usize {
+    let words = |text: &str| {
+        text.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let once = format(text).text;
+    let mut long = 0;
+    for width in [50, 100] {
+        let narrow = format_in(&once, Some(width));
+        assert_eq!(words(&once), words(&narrow.text), "{what} has other words");
+        let again = format_in(&narrow.text, Some(width)).text;
+        assert_eq!(narrow.text, again, "{what} changes again");
+        let is_long = |line: &&str| line.chars().count() > width && line.trim().contains(' ');
+        long += narrow.text.lines().filter(is_long).count();
+    }
+    long
+}
+
+#[test]
+fn paragraphs_are_filled_and_mean_the_same() {
+    let source = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/e-bike/battery-recall.case"),
+    )
+    .expect("a source");
+    let page = |source: &str| {
+        let library = include_str!("../../policies/e-bike/bike.case");
+        let project = common::project(&[
+            ("e-bike/battery-recall.case", source),
+            ("e-bike/bike.case", library),
+        ]);
+        let model = &project.model;
+        let english = casebook::words::Vocabulary::english();
+        let of = model
+            .files
+            .iter()
+            .find(|file| file.page.is_some())
+            .expect("a page");
+        casebook::emit::description::description(model, of, english)
+    };
+    for width in [40, 60, 80, 200] {
+        let narrow = format_in(&source, Some(width)).text;
+        assert!(
+            narrow.lines().count() != source.lines().count() || width == 80,
+            "{width}"
+        );
+        assert_eq!(page(&source), page(&narrow), "{width}");
+    }
+    // One sentence of each kind.
+    let source = "guide g \"G\" {\n  intro {\n    One two three four five six seven eight nine ten.\n    Eleven twelve - 13. **bold** words here.\n\n    - An item with words that are too long for it.\n      They go on.\n\n    A line  \n    that is broken.\n  }\n  scenario s \"S\" otherwise {\n    - Click **Update** and wait until the page has loaded again.\n      => The page that you know opens and shows the new version.\n    @end o\n  }\n}\n\noutcome o \"done\" good\n";
+    let narrow = format_in(source, Some(40));
+    assert_eq!(
+        narrow.text,
+        "guide g \"G\" {\n  intro {\n    One two three four five six seven\n    eight nine ten. Eleven twelve - 13.\n    **bold** words here.\n\n    - An item with words that are too\n      long for it. They go on.\n\n    A line  \n    that is broken.\n  }\n  scenario s \"S\" otherwise {\n    - Click **Update** and wait until\n      the page has loaded again.\n      => The page that you know opens\n        and shows the new version.\n    @end o\n  }\n}\n\noutcome o \"done\" good\n"
+    );
+}
+
 #[test]
 fn all_sources_of_the_project_can_be_formatted() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -50,6 +108,7 @@ fn all_sources_of_the_project_can_be_formatted() {
             continue;
         };
         let (_, count) = formatted(&text, &path.display().to_string());
+        wrapped(&text, &path.display().to_string());
         if count > 0 {
             left.push(format!("{}: {count}", path.display()));
         }

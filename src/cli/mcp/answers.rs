@@ -19,7 +19,7 @@ use crate::disk::Disk;
 use crate::driver;
 use crate::driver::{Drafts, Files, LARGEST_SOURCE, Project, ProjectVersion, Settings};
 use crate::model::{Constant, Domain, Model, Values, is_within};
-use crate::syntax::format;
+use crate::syntax::format_in;
 
 use super::tools::McpTool;
 
@@ -369,7 +369,7 @@ fn save(arguments: &McpArguments) -> Result<McpAnswer, String> {
             "{twin} is there: on some systems, both are one file"
         ));
     }
-    let formatted = format(text).text;
+    let formatted = format_in(text, settings.wrap).text;
     let files = Drafts::new(
         &disk,
         &settings,

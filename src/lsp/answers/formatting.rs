@@ -27,7 +27,7 @@ pub(crate) fn formatting(
     if !of.is_source() {
         return Ok(None);
     }
-    let formatted = syntax::format(&source.text);
+    let formatted = syntax::format_in(&source.text, of.project.live.settings().wrap);
     if *formatted.text == *source.text {
         return Ok(Some(Vec::new()));
     }

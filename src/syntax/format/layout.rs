@@ -1,10 +1,13 @@
 //! The lines of an item: how deep each is indented, and where blank lines stand. Line breaks stay as they
 //! are written.
 
+use std::collections::BTreeMap;
+
 use crate::syntax::braces::{PROSE_WORDS, opens_block};
 use crate::syntax::split::{first_word, indent, lines, opened_fence};
 
 use super::spacing::{align, align_rules, is_named_text, is_rule_row, quoted, spaced};
+use super::wrapping::ProseLine;
 
 /// By how many blanks a level is indented.
 const LEVEL: usize = 2;
@@ -80,7 +83,7 @@ struct Fence {
 }
 
 /// Lays an item out.
-pub(super) fn laid_out(item: &str, indentation: Indentation) -> String {
+pub(super) fn laid_out(item: &str, indentation: Indentation) -> LaidOutItem {
     let mut layout = Layout {
         indentation,
         frames: Vec::new(),
@@ -91,13 +94,32 @@ pub(super) fn laid_out(item: &str, indentation: Indentation) -> String {
         fence: None,
         waiting: Vec::new(),
         out: Vec::new(),
+        prose: BTreeMap::new(),
     };
     for (_, line) in lines(item, 0) {
         layout.line(line.trim_end_matches(['\n', '\r']));
     }
     layout.write_comments(0);
     layout.out.push(String::new());
-    layout.out.join("\n")
+    let prose = layout.prose;
+    let kind = |at: usize| prose.get(&at).copied().unwrap_or(ProseLine::Fixed);
+    let lines = layout.out.into_iter().enumerate();
+    LaidOutItem {
+        lines: lines.map(|(at, line)| (line, kind(at))).collect(),
+    }
+}
+
+/// An item as it is laid out.
+pub(super) struct LaidOutItem {
+    /// Its lines, and what they are in prose.
+    pub lines: Vec<(String, ProseLine)>,
+}
+
+impl LaidOutItem {
+    pub(super) fn text(&self) -> String {
+        let lines: Vec<&str> = self.lines.iter().map(|(line, _)| line.as_str()).collect();
+        lines.join("\n")
+    }
 }
 
 struct Layout {
@@ -114,6 +136,8 @@ struct Layout {
     /// Comments and blank lines that wait for the line that they stand before.
     waiting: Vec<String>,
     out: Vec<String>,
+    /// What lines that were written are in prose.
+    prose: BTreeMap<usize, ProseLine>,
 }
 
 impl Layout {
@@ -345,6 +369,7 @@ impl Layout {
             _ => shown.to_owned(),
         };
         self.write(new, &text);
+        self.prose.insert(self.out.len() - 1, ProseLine::of(shown));
         if let Some(mark) = opened_fence(shown) {
             self.fence = Some(Fence { mark, old, new });
         } else if opens_block(shown) {

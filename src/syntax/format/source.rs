@@ -8,6 +8,7 @@ use crate::syntax::split::split;
 
 use super::layout::{Indentation, laid_out};
 use super::spacing::{align, is_named_text, quoted};
+use super::wrapping::{softened, wrapped};
 
 /// A source, as it is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,12 @@ pub enum LeftReason {
 /// Formats the text of a source.
 #[must_use]
 pub fn format(text: &str) -> FormattedSource {
+    format_in(text, None)
+}
+
+/// Formats the text of a source, with its paragraphs in lines of so many letters where that is said.
+#[must_use]
+pub fn format_in(text: &str, width: Option<usize>) -> FormattedSource {
     let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let written = text.replace("\r\n", "\n");
     let (spaces, _) = indentation(FileId(0), &written);
@@ -60,7 +67,7 @@ pub fn format(text: &str) -> FormattedSource {
     let mut left = Vec::new();
     for range in pieces.items {
         let item = spaces.get(range.clone()).unwrap_or_default();
-        let laid = styled(item);
+        let laid = styled(item, width);
         if let Err(reason) = laid {
             let before = spaces.get(..range.start).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
@@ -70,7 +77,11 @@ pub fn format(text: &str) -> FormattedSource {
     }
     align_items(&mut parts);
     let joined = joined(&parts);
-    if meaning(&parse(FileId(0), &written)) == meaning(&parse(FileId(0), &joined)) {
+    let meant = |text: &str| match width {
+        Some(_) => softened(&meaning(&parse(FileId(0), text))),
+        None => meaning(&parse(FileId(0), text)),
+    };
+    if meant(&written) == meant(&joined) {
         let text = joined.replace('\n', ends);
         return FormattedSource { text, left };
     }
@@ -84,18 +95,32 @@ pub fn format(text: &str) -> FormattedSource {
 }
 
 /// An item in the one style.
-fn styled(item: &str) -> Result<String, LeftReason> {
+fn styled(item: &str, width: Option<usize>) -> Result<String, LeftReason> {
     let parsed = parse(FileId(0), item);
     let mut found = parsed.diagnostics.iter();
     if found.any(|found| found.code.level == Level::Deny) || parsed.incomplete {
         return Err(LeftReason::Fault);
     }
     let before = (meaning(&parsed), comments(item));
-    [Indentation::Levels, Indentation::Kept]
+    let mut all = [Indentation::Levels, Indentation::Kept]
         .into_iter()
-        .map(|indentation| laid_out(item, indentation))
-        .find(|laid| (meaning(&parse(FileId(0), laid)), comments(laid)) == before)
-        .ok_or(LeftReason::Meaning)
+        .map(|indentation| laid_out(item, indentation));
+    let laid = all
+        .find(|laid| {
+            (
+                meaning(&parse(FileId(0), &laid.text())),
+                comments(&laid.text()),
+            ) == before
+        })
+        .ok_or(LeftReason::Meaning)?;
+    if let Some(width) = width {
+        let filled = wrapped(&laid.lines, width);
+        let after = parse(FileId(0), &filled);
+        if softened(&meaning(&after)) == softened(&before.0) && comments(&filled) == before.1 {
+            return Ok(filled);
+        }
+    }
+    Ok(laid.text())
 }
 
 /// What a text means: its tree without places.
