@@ -190,7 +190,7 @@ fn nothing_of_the_shipped_policies_is_left_out() {
 }
 
 proptest! {
-    #![proptest_config(common::random::config(300))]
+    #![proptest_config(common::random::config(150))]
 
     #[test]
     fn nothing_of_any_policy_is_left_out(choices in proptest::collection::vec(any::<u16>(), 10..150)) {

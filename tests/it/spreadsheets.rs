@@ -289,7 +289,7 @@ fn agree(project: &Project, rows: &[Row], text: &str) {
 }
 
 proptest! {
-    #![proptest_config(common::random::config(300))]
+    #![proptest_config(common::random::config(200))]
 
     #[test]
     fn each_row_holds_for_whom_its_cells_say(rows in proptest::collection::vec(row(), 1..7), separator in prop_oneof![Just(','), Just(';'), Just('\t')], has_comma: bool) {
