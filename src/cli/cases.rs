@@ -28,6 +28,8 @@ pub(super) struct SubjectQuery<'p> {
     pub(super) project: &'p Project,
     pub(super) bundle: Bundle,
     pub(super) name: String,
+    /// As it was asked for: with its file, where several files have one.
+    asked_for: String,
     /// The budget for an answer.
     pub(super) effort: Effort,
 }
@@ -85,13 +87,28 @@ pub(super) fn subject<'p>(
     name: &str,
 ) -> Result<SubjectQuery<'p>, Failure> {
     let effort = settings.effort(1);
-    let (bundle, name) = driver::bundle_of(project, name, effort)?;
+    let (bundle, own) = driver::bundle_of(project, name, effort)?;
     Ok(SubjectQuery {
         project,
         bundle,
-        name,
+        name: own,
+        asked_for: name.to_owned(),
         effort,
     })
+}
+
+impl SubjectQuery<'_> {
+    /// The outcomes with which the way of a case through a guide may end, as plain text.
+    ///
+    /// # Errors
+    /// In words, where it is no guide, or too much to work out.
+    pub(super) fn ends(&self, case: &Case) -> Result<Vec<String>, Failure> {
+        let facts = (0..).zip(self.bundle.facts());
+        let known: Vec<(String, i64)> = facts
+            .filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)))
+            .collect();
+        driver::ends(self.project, &self.asked_for, &known, self.effort)
+    }
 }
 
 /// The one case that the arguments give: of a JSON file, and of `FACT=VALUE`, which count more.
@@ -155,21 +172,23 @@ pub(super) fn of_json(asked: &SubjectQuery<'_>, facts: &str) -> Result<Case, Str
             None => format!("there is no fact `{shown}`"),
         });
     }
-    // A value that a fact cannot have is a slip, also where it changes nothing.
-    for (_, fact) in model
-        .facts
+    // A value that a fact cannot have is a slip, also where the fact changes nothing.
+    let others = keys
         .iter()
-        .filter(|(_, fact)| fact.computed.is_none())
-    {
-        let domain = emit::domain(model, &fact.domain);
-        let text = match keys.get(&fact.name) {
-            Some(serde_json::Value::String(text)) => text.clone(),
-            Some(serde_json::Value::Bool(yes)) => yes.to_string(),
-            Some(serde_json::Value::Number(number)) => number.to_string(),
-            Some(_) | None => continue,
+        .filter(|(key, _)| asked.bundle.position(key).is_none());
+    for (name, value) in others {
+        let text = match value {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Bool(_) | serde_json::Value::Number(_) => value.to_string(),
+            serde_json::Value::Null
+            | serde_json::Value::Array(_)
+            | serde_json::Value::Object(_) => continue,
         };
-        if let Err(error) = domain.read(&text) {
-            let fact = fact.name.clone();
+        let mut facts = model.facts.iter().map(|(_, fact)| fact);
+        let given = facts.find(|fact| fact.name == *name && fact.computed.is_none());
+        let read = given.map(|fact| emit::domain(model, &fact.domain).read(&text));
+        if let Some(Err(error)) = read {
+            let fact = name.clone();
             return Err(words(&ReadError::Value { fact, error }));
         }
     }

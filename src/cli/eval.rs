@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use casebook_runtime::policy::Kind;
 use casebook_runtime::{Answer, Case};
 
-use crate::driver;
 use crate::driver::Failure;
 
 use super::arguments::Facts;
@@ -33,7 +32,7 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
         return stream::run(&asked, path).map_err(Failure::from);
     }
     let case = cases::single(&asked, facts)?;
-    let (lines, is_possible) = answer(&asked, name, &case)?;
+    let (lines, is_possible) = answer(&asked, &case)?;
     print(&(lines.join("\n") + "\n"));
     if !is_possible {
         say(&format!("{IMPOSSIBLE}\n"));
@@ -44,13 +43,12 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
 /// What is said of a reader whom the policy rules out.
 pub(super) const IMPOSSIBLE: &str = "by what the policy assumes, there is no such reader";
 
-/// The answer to a case, line by line, and whether there is such a reader. `name` is the subject's, as it was asked for.
+/// The answer to a case, line by line, and whether there is such a reader.
 ///
 /// # Errors
 /// Where the way through a guide is too much to work out.
 pub(super) fn answer(
     asked: &SubjectQuery<'_>,
-    name: &str,
     case: &Case,
 ) -> Result<(Vec<String>, bool), Failure> {
     let table = asked
@@ -73,11 +71,7 @@ pub(super) fn answer(
         );
     }
     if let (Answer::Decided(Some(_)), Kind::Guide) = (&explained.answer, table.data().kind) {
-        let facts = (0..).zip(asked.bundle.facts());
-        let known: Vec<(String, i64)> = facts
-            .filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)))
-            .collect();
-        let ends = driver::ends(asked.project, name, &known, asked.effort)?;
+        let ends = asked.ends(case)?;
         match ends.as_slice() {
             [] => {}
             [only] => lines.push(format!("  ends: {only}")),

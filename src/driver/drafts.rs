@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::escape;
 use crate::model::is_within;
 
-use super::files::{FileError, Files, LARGEST_SOURCE, Listed, Overlay};
+use super::files::{FileError, Files, LARGEST_SOURCE, Listed, Overlay, with_new};
 use super::settings::Settings;
 
 /// Files of a project, with texts in the place of some and beside them.
@@ -66,18 +66,9 @@ pub fn may_be(path: &str, settings: &Settings) -> Result<(), String> {
 
 impl Files for Drafts<'_> {
     fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
-        let mut listed = self.files.sources(folder)?;
-        let is_new = |path: &&String| {
-            is_within(folder, path)
-                && path.ends_with(".case")
-                && !listed.iter().any(|listed| listed.path == **path)
-        };
-        let new: Vec<String> = self.files.texts.keys().filter(is_new).cloned().collect();
-        if !new.is_empty() {
-            listed.extend(new.into_iter().map(Listed::source));
-            listed.sort_by(|one, other| one.path.cmp(&other.path));
-        }
-        Ok(listed)
+        let is_source = |path: &&String| is_within(folder, path) && path.ends_with(".case");
+        let texts = self.files.texts.keys().filter(is_source);
+        Ok(with_new(self.files.sources(folder)?, texts))
     }
 
     fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {

@@ -144,6 +144,18 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
+/// What is listed, in order, with paths beside it that are not listed yet.
+pub(super) fn with_new<'p>(
+    mut listed: Vec<Listed>,
+    paths: impl Iterator<Item = &'p String>,
+) -> Vec<Listed> {
+    let is_known = |path: &String| listed.iter().any(|listed| listed.path == *path);
+    let new: Vec<&String> = paths.filter(|path| !is_known(path)).collect();
+    listed.extend(new.into_iter().cloned().map(Listed::source));
+    listed.sort_by(|one, other| one.path.cmp(&other.path));
+    listed
+}
+
 /// Files of which some have other contents than they have.
 pub(super) struct Overlay<'f> {
     pub(super) under: &'f dyn Files,

@@ -11,7 +11,7 @@ use crate::syntax::Parsed;
 
 use super::check::{check, offers, with_cures};
 use super::contents::Contents;
-use super::files::{FileError, Files, Listed};
+use super::files::{FileError, Files, Listed, with_new};
 use super::incremental::{ReportRequest, Unreported, Workspace};
 use super::observer::{TOGETHER, Unobserved};
 use super::page_links::placement;
@@ -29,18 +29,9 @@ pub struct OpenFiles {
 
 impl Files for OpenFiles {
     fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
-        let mut listed = self.files.sources(folder)?;
         // What was never saved is a source too.
-        let is_known = |path: &String| listed.iter().any(|listed| listed.path == *path);
-        let new: Vec<String> = self
-            .texts
-            .keys()
-            .filter(|path| self.is_source(path) && !is_known(path))
-            .cloned()
-            .collect();
-        listed.extend(new.into_iter().map(Listed::source));
-        listed.sort_by(|one, other| one.path.cmp(&other.path));
-        Ok(listed)
+        let texts = self.texts.keys().filter(|path| self.is_source(path));
+        Ok(with_new(self.files.sources(folder)?, texts))
     }
 
     fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {

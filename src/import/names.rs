@@ -32,7 +32,7 @@ impl PolicyNames {
 pub(super) fn slug(written: &str) -> String {
     let mut name = String::new();
     let mut small = false;
-    for c in plain_letters(written) {
+    for c in plain_letters(written).chars() {
         if c.is_ascii_alphanumeric() {
             if c.is_ascii_uppercase() && small {
                 name.push('-');
@@ -56,7 +56,7 @@ pub(super) fn slug(written: &str) -> String {
 }
 
 /// The letters of a text, those of Latin alphabets without their marks: `ö` is `oe`, `é` is `e`.
-fn plain_letters(text: &str) -> impl Iterator<Item = char> {
+fn plain_letters(text: &str) -> String {
     let spelled = |c: char| match c {
         'ä' | 'æ' => "ae".to_owned(),
         'ö' => "oe".to_owned(),
@@ -70,9 +70,7 @@ fn plain_letters(text: &str) -> impl Iterator<Item = char> {
         c if c.is_ascii() => c.to_string(),
         c => c.nfd().filter(|c| !is_combining_mark(*c)).collect(),
     };
-    let text: Vec<String> = text.nfc().map(spelled).collect();
-    text.into_iter()
-        .flat_map(|part| part.chars().collect::<Vec<_>>())
+    text.nfc().map(spelled).collect()
 }
 
 /// Whether a note is the name of its rule rather than a reason.

@@ -125,15 +125,7 @@ fn articles_of_all_shapes_become_what_they_were() {
             Vec::<String>::new(),
             "{path}\n{source}"
         );
-        let expected = Path::new(&path).with_extension("case");
-        if std::env::var_os("CASEBOOK_BLESS").is_some() {
-            std::fs::write(&expected, &source).expect("written");
-        }
-        assert_eq!(
-            std::fs::read_to_string(&expected).expect("a policy"),
-            source,
-            "{path}"
-        );
+        common::expect(&Path::new(&path).with_extension("case"), source.as_bytes());
     }
 }
 

@@ -18,10 +18,7 @@ use std::process::Command;
 
 use crate::common;
 use crate::common::program::files;
-
-fn blessing() -> bool {
-    std::env::var_os("CASEBOOK_BLESS").is_some()
-}
+use crate::common::{blessing, expect};
 
 /// What `casebook check` prints of one file, and its exit code.
 fn check(source: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> String {
@@ -81,23 +78,6 @@ fn check(source: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Str
         "{}\nexit code {code}\n",
         String::from_utf8(text).expect("UTF-8").trim_end()
     )
-}
-
-fn expect(path: &Path, actual: &[u8]) {
-    if blessing() {
-        std::fs::write(path, actual).expect("written");
-        return;
-    }
-    let expected = std::fs::read(path).unwrap_or_default();
-    let (shown, actual_shown) = (
-        String::from_utf8_lossy(&expected),
-        String::from_utf8_lossy(actual),
-    );
-    assert!(
-        expected == actual,
-        "{} differs; bless it if it should:\n{shown}\n{actual_shown}",
-        path.display()
-    );
 }
 
 fn compare(folder: &str, arguments: &[&str], environment: &[(&str, &str)]) {

@@ -160,7 +160,7 @@ fn of_project(
                 why::explanation(&asked, &case, arguments.not.as_deref())?
             } else {
                 let (mut lines, is_possible) =
-                    eval::answer(&asked, name, &case).map_err(|failure| failure.to_string())?;
+                    eval::answer(&asked, &case).map_err(|failure| failure.to_string())?;
                 if !is_possible {
                     lines.push(eval::IMPOSSIBLE.to_owned());
                 }

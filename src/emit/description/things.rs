@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::{
-    Domain, Entity, Fact, FactId, File, Ordered, OrderedKind, Saying, Value, Values,
+    Calendar, Domain, Entity, Fact, FactId, File, Ordered, OrderedKind, Saying, Value, Values,
 };
 use crate::words::values::{ordered_value, range};
 use crate::words::{Wording, terms, values};
@@ -13,12 +13,19 @@ use super::described::{Description, LISTED, sentence};
 impl Description<'_> {
     /// The things that a source states, and those of others that it uses.
     pub(super) fn things(&mut self, file: &File) {
-        let model = self.model;
-        let facts = model.facts.iter();
+        let facts = self.model.facts.iter();
         let facts: Vec<(FactId, &Fact)> = facts
             .filter(|(id, fact)| fact.span.file == file.id || Self::uses(file, Entity::Fact(*id)))
             .filter(|(_, fact)| !fact.broken)
             .collect();
+        self.known(file, &facts);
+        self.lists(file);
+        self.worked_out(file, &facts);
+        self.granted(file);
+        self.meanings(file);
+    }
+
+    fn known(&mut self, file: &File, facts: &[(FactId, &Fact)]) {
         self.section("What is known of a reader", |inner| {
             for (id, fact) in facts.iter().filter(|(_, fact)| fact.computed.is_none()) {
                 let mut words = inner.fact(*id, fact);
@@ -29,9 +36,12 @@ impl Description<'_> {
                 inner.item(&words);
             }
         });
-        self.lists(file);
+    }
+
+    fn worked_out(&mut self, file: &File, facts: &[(FactId, &Fact)]) {
+        let model = self.model;
         self.section("What is worked out", |inner| {
-            for (id, fact) in &facts {
+            for (id, fact) in facts {
                 if let Some(Saying::Quantity(term)) =
                     fact.computed.as_ref().map(|computed| &computed.saying)
                 {
@@ -45,27 +55,33 @@ impl Description<'_> {
                 }
             }
             for (_, calendar) in model.calendars.of_file(file.id) {
-                let weekdays = calendar.days.weekdays();
-                let names = weekdays.iter().map(|day| {
-                    inner
-                        .vocabulary
-                        .word(&format!("weekday-{}", *day as u8 + 1))
-                });
-                let names: Vec<String> = names.collect();
-                let days = values::and(inner.vocabulary, &names);
-                let holidays = calendar.days.holidays().iter();
-                let holidays: Vec<String> = holidays
-                    .map(|day| values::date(inner.vocabulary, *day))
-                    .collect();
-                let holidays = if holidays.is_empty() {
-                    String::new()
-                } else {
-                    format!(", but for {}", holidays.join("; "))
-                };
-                let label = inner.plain(&calendar.label);
-                inner.item(&sentence(&format!("{label} are {days}{holidays}")));
+                inner.calendar(calendar);
             }
         });
+    }
+
+    fn calendar(&mut self, calendar: &Calendar) {
+        let weekdays = calendar.days.weekdays();
+        let names = weekdays
+            .iter()
+            .map(|day| self.vocabulary.word(&format!("weekday-{}", *day as u8 + 1)));
+        let names: Vec<String> = names.collect();
+        let days = values::and(self.vocabulary, &names);
+        let holidays = calendar.days.holidays().iter();
+        let holidays: Vec<String> = holidays
+            .map(|day| values::date(self.vocabulary, *day))
+            .collect();
+        let holidays = if holidays.is_empty() {
+            String::new()
+        } else {
+            format!(", but for {}", holidays.join("; "))
+        };
+        let label = self.plain(&calendar.label);
+        self.item(&sentence(&format!("{label} are {days}{holidays}")));
+    }
+
+    fn granted(&mut self, file: &File) {
+        let model = self.model;
         self.section("What is taken for granted, of every reader", |inner| {
             for assume in &model.assumes {
                 let is_seen = file.sees.contains(&assume.span.file);
@@ -79,6 +95,10 @@ impl Description<'_> {
                 inner.item(&words);
             }
         });
+    }
+
+    fn meanings(&mut self, file: &File) {
+        let model = self.model;
         self.section("Words with a meaning", |inner| {
             for (id, define) in model.defines.iter() {
                 let is_own = define.span.file == file.id || Self::uses(file, Entity::Define(id));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::model::{
     Admits, Block, Condition, Destination, Domain, Effect, File, Guard, GuideId, Inline, Markup,
-    NoteKind, Phrasing, RuleResult, Section, Step, Target,
+    NoteKind, Phrasing, RuleResult, Section, Step, Target, visit,
 };
 use crate::words::{clause, values};
 
@@ -109,8 +109,14 @@ impl Description<'_> {
 
     /// The steps of a scenario or procedure.
     fn body(&mut self, blocks: &[Block]) {
-        let mut named = BTreeMap::new();
-        names(blocks, &mut named);
+        let mut named: BTreeMap<String, &[Inline]> = BTreeMap::new();
+        visit::blocks(blocks, &mut |block| {
+            if let Block::Step(step) = block
+                && let Some(name) = &step.name
+            {
+                named.insert(name.clone(), &step.text);
+            }
+        });
         let named = named
             .into_iter()
             .map(|(name, text)| (name, self.plain(text)));
@@ -383,36 +389,6 @@ impl Description<'_> {
                 }
                 Markup::Rule => {}
             }
-        }
-    }
-}
-
-/// The steps with a name, in blocks and within these.
-fn names<'b>(blocks: &'b [Block], found: &mut BTreeMap<String, &'b [Inline]>) {
-    for block in blocks {
-        match block {
-            Block::Step(step) => {
-                if let Some(name) = &step.name {
-                    found.insert(name.clone(), &step.text);
-                }
-                names(&step.blocks, found);
-            }
-            Block::If(branches) => branches
-                .iter()
-                .for_each(|branch| names(&branch.blocks, found)),
-            Block::Choose(_, choices) => choices
-                .iter()
-                .for_each(|choice| names(&choice.blocks, found)),
-            Block::Note(_, _, inside) => names(inside, found),
-            Block::Markup(_)
-            | Block::Result(_)
-            | Block::Do(_)
-            | Block::Effects(_)
-            | Block::Requires(_)
-            | Block::Continue(..)
-            | Block::End(..)
-            | Block::See(..)
-            | Block::Show(..) => {}
         }
     }
 }

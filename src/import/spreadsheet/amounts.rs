@@ -27,7 +27,7 @@ const NO_UNITS: [&str; 34] = [
 ];
 
 /// The unit of a sign or an abbreviation.
-fn unit_of(written: &str) -> String {
+pub(super) fn unit_of(written: &str) -> String {
     match written {
         "€" => "EUR",
         "£" => "GBP",
@@ -135,15 +135,21 @@ impl fmt::Display for WrittenAmount {
 /// What is known of the decimal sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct SignEvidence {
-    pub dot: bool,
-    pub comma: bool,
+    dot: bool,
+    comma: bool,
     /// Whether some number would be another with the other sign: `1,234`.
     pub open: bool,
 }
 
 impl SignEvidence {
-    /// What a text says of it.
-    pub(super) fn see(&mut self, text: &str) {
+    /// What texts say of it.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut evidence = Self::default();
+        texts.for_each(|text| evidence.see(text));
+        evidence
+    }
+
+    fn see(&mut self, text: &str) {
         let dot = WrittenAmount::read(text, DecimalSign::Dot);
         let comma = WrittenAmount::read(text, DecimalSign::Comma);
         match (dot, comma) {

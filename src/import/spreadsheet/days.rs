@@ -118,7 +118,14 @@ pub(super) struct OrderEvidence {
 }
 
 impl OrderEvidence {
-    pub(super) fn see(&mut self, text: &str) {
+    /// What texts say of it.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut evidence = Self::default();
+        texts.for_each(|text| evidence.see(text));
+        evidence
+    }
+
+    fn see(&mut self, text: &str) {
         let one = day(text, DayOrder::DayFirst);
         let other = day(text, DayOrder::MonthFirst);
         match (one, other) {

@@ -3,6 +3,7 @@
 
 use crate::import::escaped::label;
 
+use super::amounts::unit_of;
 use super::domains::ColumnDomain;
 
 /// The meaning of a column.
@@ -200,13 +201,8 @@ impl Heading {
 
 /// A unit: one word or sign.
 fn unit_word(text: &str) -> Option<String> {
-    let unit = match text {
-        "€" => "EUR",
-        "£" => "GBP",
-        "$" => "USD",
-        other => other,
-    };
+    let unit = unit_of(text);
     let is_unit = unit == "%"
         || !unit.is_empty() && unit.len() <= 12 && unit.chars().all(|c| c.is_ascii_alphabetic());
-    is_unit.then(|| unit.to_owned())
+    is_unit.then_some(unit)
 }

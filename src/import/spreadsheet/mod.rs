@@ -7,11 +7,13 @@ mod columns;
 mod days;
 mod domains;
 mod headings;
+mod kinds;
 mod policy;
 mod reading;
 mod rows;
 mod sheet;
 mod table;
+mod wordings;
 mod workbook;
 
 pub use policy::{TableOptions, spreadsheet};

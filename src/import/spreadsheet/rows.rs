@@ -2,9 +2,9 @@
 
 use crate::import::escaped::label;
 
-use super::cells::CellRelation;
 use super::columns::ColumnTest;
 use super::domains::ColumnDomain;
+use super::wordings::CellRelation;
 
 /// A row that was understood.
 #[derive(Clone, Debug)]

@@ -63,6 +63,16 @@ impl SheetCell {
         }
     }
 
+    /// The text that somebody typed.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Nothing | Self::Amount(_) | Self::Day(_) | Self::Truth(_) | Self::Fault(_) => {
+                None
+            }
+        }
+    }
+
     /// As it is shown in messages.
     pub(super) fn shown(&self) -> String {
         match self {
@@ -87,16 +97,34 @@ impl SheetRow {
         self.cells.get(column).unwrap_or(&SheetCell::Nothing)
     }
 
-    /// All that its cells hold.
+    /// All that its cells hold; a title that goes over several is there once.
     pub(super) fn words(&self) -> String {
         let words: Vec<String> = self.cells.iter().map(SheetCell::shown).collect();
-        words.join(" ").trim().to_owned()
+        match (self.distinct(), words.iter().find(|word| !word.is_empty())) {
+            (1, Some(word)) => word.clone(),
+            _ => words.join(" ").trim().to_owned(),
+        }
     }
 
     /// How many different things its cells hold: a title that goes over several is one.
     fn distinct(&self) -> usize {
         let words: BTreeSet<String> = self.cells.iter().map(SheetCell::shown).collect();
         words.iter().filter(|word| !word.is_empty()).count()
+    }
+
+    /// Why it is no rule: it sums up others, or has the headings once more.
+    fn is_no_rule(&self, headings: &Self) -> Option<&'static str> {
+        let mut words = self.cells.iter().map(SheetCell::shown);
+        let first = words
+            .find(|word| !word.is_empty())
+            .unwrap_or_default()
+            .to_lowercase();
+        if TOTALS.contains(&first.strip_suffix(':').unwrap_or(&first)) {
+            return Some("it sums up");
+        }
+        let shown =
+            |row: &Self| -> Vec<String> { row.cells.iter().map(SheetCell::shown).collect() };
+        (shown(self) == shown(headings)).then_some("its headings once more")
     }
 
     /// How many cells of it hold something.
@@ -219,37 +247,20 @@ impl Sheet {
         };
         let mut rows = self.rows.split_off(at + 1);
         let headings = self.rows.pop().ok_or("it is empty")?;
-        if self
-            .merged
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&headings.number))
-        {
+        let mut merged = self.merged.iter();
+        if merged.any(|(first, last)| (*first..=*last).contains(&headings.number)) {
             return Err(format!(
                 "its headings in row {} go over several columns or rows: give each column one heading of its own, in one row",
                 headings.number
             ));
         }
-        let known: Vec<String> = headings.cells.iter().map(SheetCell::shown).collect();
-        rows.retain(|row| {
-            let words: Vec<String> = row.cells.iter().map(SheetCell::shown).collect();
-            let first = words
-                .iter()
-                .find(|word| !word.is_empty())
-                .map(|word| word.to_lowercase());
-            let first = first.unwrap_or_default();
-            let is_total = TOTALS
-                .iter()
-                .any(|total| first == *total || first == format!("{total}:"));
-            if is_total || words == known {
-                let what = if is_total {
-                    "it sums up"
-                } else {
-                    "its headings once more"
-                };
-                self.left_out
-                    .push(format!("row {}: {what}: “{}”", row.number, row.words()));
+        rows.retain(|row| match row.is_no_rule(&headings) {
+            Some(why) => {
+                let fault = format!("row {}: {why}: “{}”", row.number, row.words());
+                self.left_out.push(fault);
+                false
             }
-            !is_total && words != known
+            None => true,
         });
         if rows.is_empty() {
             return Err(format!(
@@ -257,20 +268,11 @@ impl Sheet {
                 headings.number
             ));
         }
-        let words = |row: &SheetRow| match row.distinct() {
-            1 => row
-                .cells
-                .iter()
-                .map(SheetCell::shown)
-                .find(|word| !word.is_empty())
-                .unwrap_or_default(),
-            _ => row.words(),
-        };
-        let mut above = self.rows.iter().map(|row| (row.number, words(row)));
+        let mut above = self.rows.iter().map(|row| (row.number, row.words()));
         let title = above.next().map(|(_, words)| words);
         for (number, words) in above {
-            self.left_out
-                .push(format!("row {number}, above the headings: “{words}”"));
+            let fault = format!("row {number}, above the headings: “{words}”");
+            self.left_out.push(fault);
         }
         Ok((title, headings, rows))
     }

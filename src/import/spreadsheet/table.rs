@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::import::names::slug;
-
 use crate::words::clause::capital_first;
 
 use super::cells::{CellTest, cell_test, has_order};
-use super::columns::SheetHabits;
 use super::days::is_day;
 use super::domains::value_key;
 use super::headings::{ColumnRole, Heading};
+use super::kinds::SheetHabits;
 use super::sheet::{Sheet, SheetCell, SheetRow, column_letters};
 
 /// A table: what its columns are, and its rows.

@@ -7,7 +7,7 @@ pub mod program;
 pub mod random;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::coverage::Proposal;
@@ -20,6 +20,29 @@ use casebook::model::{Constant, Domain, Model};
 /// The folder of the repository.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether what is expected is written anew.
+pub fn blessing() -> bool {
+    std::env::var_os("CASEBOOK_BLESS").is_some()
+}
+
+/// Asserts that a file of the corpus has these bytes.
+pub fn expect(path: &Path, actual: &[u8]) {
+    if blessing() {
+        std::fs::write(path, actual).expect("written");
+        return;
+    }
+    let expected = std::fs::read(path).unwrap_or_default();
+    let (shown, actual_shown) = (
+        String::from_utf8_lossy(&expected),
+        String::from_utf8_lossy(actual),
+    );
+    assert!(
+        expected == actual,
+        "{} differs; bless it if it should:\n{shown}\n{actual_shown}",
+        path.display()
+    );
 }
 
 /// Checks sources in memory, without trying cures; they are given as pairs of path below `policies/` and text.
