@@ -1,14 +1,18 @@
-// Sources of casebook in the colours of highlight.js: `hljs.registerLanguage("casebook", casebook)`.
+// Sources of casebook in the colours of highlight.js, from version 10 on: `hljs.registerLanguage("casebook", casebook)`.
+// As a script of a page that has highlight.js already, as a book of mdBook has, it colours the page's sources by itself.
 function casebook(hljs) {
   const NAME = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
-  const REFERENCE = { scope: "subst", match: `\\{${NAME}(?:\\.${NAME})*\\}` };
-  const STRING = { scope: "string", begin: '"', end: '"|$', contains: [{ match: /\\./ }, REFERENCE] };
+  const ITEM =
+    "(?:article|assume|calendar|decision|define|eligibility|example|fact|group|guide|intro|months|outcome|parameter|procedure|quantity|scenario|steps|term|use|values)";
+  const REFERENCE = { className: "subst", begin: `\\{${NAME}(?:\\.${NAME})*\\}` };
+  const STRING = { className: "string", begin: '"', end: '"|$', contains: [{ begin: /\\./ }, REFERENCE] };
   const INLINE = [
     REFERENCE,
-    { scope: "code", match: /(`+)(?!`)[^\n]*?[^`]\1(?!`)/ },
-    { scope: "strong", match: /\*\*\S[^\n]*?\*\*/ },
-    { scope: "link", match: /<(?:https?|mailto):[^>\s]+>/ },
+    { className: "code", begin: /(?:`[^`\n]+`|``[^\n]+?``)/ },
+    { className: "strong", begin: /\*\*\S[^\n]*?\*\*/ },
+    { className: "link", begin: /<(?:https?|mailto):[^>\s]+>/ },
   ];
+  const PROSE = { end: /$/, keywords: {}, contains: INLINE };
   return {
     name: "casebook",
     aliases: ["case"],
@@ -19,28 +23,31 @@ function casebook(hljs) {
       literal: "yes no nothing",
     },
     contains: [
-      { scope: "meta", begin: /^---$/, end: /^---$/ },
-      { scope: "code", begin: /^[ \t]*(`{3,}|~{3,})[^\n]*$/, end: /^[ \t]*(`{3,}|~{3,})[ \t]*$/ },
+      { className: "meta", begin: /^---$/, end: /^---$/ },
+      { className: "code", begin: /^[ \t]*(`{3,}|~{3,})[^\n]*$/, end: /^[ \t]*(`{3,}|~{3,})[ \t]*$/ },
       hljs.COMMENT(/(?<![^\s{}()])\/\//, /$/),
-      { scope: "section", match: /^[ \t]*#{1,6}[ \t].*$/ },
+      { className: "section", begin: /^[ \t]*#{1,6}[ \t].*$/ },
       // A step and its result are prose.
-      { begin: [/^[ \t]*(?:-|\d{1,3}\.|=>)/, /[ \t]/], beginScope: { 1: "bullet" }, end: /$/, keywords: {}, contains: INLINE },
+      { className: "bullet", begin: /^[ \t]*(?:-|\d{1,3}\.|=>)(?=[ \t])/, starts: PROSE },
       // So is a line that begins as a sentence does.
-      { begin: /^[ \t]+(?=[A-ZÄÖÜ*_[!])/, end: /$/, keywords: {}, contains: INLINE },
+      { begin: /^[ \t]+(?=[A-ZÄÖÜ*_[!])/, ...PROSE },
       STRING,
-      { scope: "keyword", match: /(?<=^[ \t]*)@[a-z-]+/ },
-      {
-        match: [
-          /^[ \t]*(?:article|assume|calendar|decision|define|eligibility|example|fact|group|guide|intro|months|outcome|parameter|procedure|quantity|scenario|steps|term|use|values)(?![\w-])/,
-          /[ \t]*/,
-          `(?:${NAME})?`,
-        ],
-        scope: { 1: "keyword", 3: "title" },
-      },
-      { scope: "number", match: /(?<![\w-])(?:\d{4}-\d{2}-\d{2}|-?\d+(?:[.:]\d+)*)(?![\w-])/ },
-      { scope: "attr", match: `(?<=^[ \\t]*)${NAME}(?=:\\s)` },
+      { className: "keyword", begin: /(?<=^[ \t]*)@[a-z-]+/ },
+      { className: "keyword", begin: `^[ \\t]*${ITEM}(?![\\w-])` },
+      { className: "title", begin: `(?<=^[ \\t]*${ITEM}[ \\t]+)${NAME}` },
+      { className: "number", begin: /(?<![\w-])(?:\d{4}-\d{2}-\d{2}|-?\d+(?:[.:]\d+)*)(?![\w-])/ },
+      { className: "attr", begin: `(?<=^[ \\t]*)${NAME}(?=:\\s)` },
       ...INLINE,
     ],
   };
 }
 if (typeof module === "object") module.exports = casebook;
+else if (typeof hljs === "object") {
+  hljs.registerLanguage("casebook", casebook);
+  for (const block of document.querySelectorAll("code.language-casebook, code.language-case")) {
+    const { className } = block;
+    block.className = "language-casebook";
+    hljs.highlightBlock(block);
+    block.className = `${className} hljs`;
+  }
+}

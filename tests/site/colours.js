@@ -4,9 +4,12 @@ const fs = require('fs');
 const path = require('path');
 const Prism = require('prismjs');
 const hljs = require('highlight.js/lib/core');
+// The version that mdBook has in it.
+const older = require('highlight.js-10');
 
 require('../../editors/prism/casebook.js')(Prism);
 hljs.registerLanguage('casebook', require('../../editors/highlightjs/casebook.js'));
+older.registerLanguage('casebook', require('../../editors/highlightjs/casebook.js'));
 
 let passed = 0;
 let failed = 0;
@@ -23,6 +26,7 @@ const plain = (html) => html.replace(/<[^>]*>/g, '').replace(/&(lt|gt|amp|quot|#
 const colour = {
   prism: (text) => Prism.highlight(text, Prism.languages.casebook, 'casebook'),
   'highlight.js': (text) => hljs.highlight(text, { language: 'casebook' }).value,
+  'highlight.js 10': (text) => older.highlight('casebook', text).value,
 };
 /** The pieces of a text that have a colour: the name of the colour, a colon, the words. */
 const pieces = (html) => [...html.matchAll(/<span class="(?:hljs-|token )([a-z-]+)[^"]*">([^<]*)/g)].map(([, name, words]) => `${name}:${words.trim()}`);

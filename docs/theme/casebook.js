@@ -1,0 +1,1 @@
+../../editors/highlightjs/casebook.js

@@ -1,0 +1,17 @@
+[
+  (front_matter)
+  (fact)
+  (values)
+  (eligibility)
+  (decision)
+  (procedure)
+  (guide)
+  (group)
+  (scenario)
+  (intro)
+  (steps)
+  (article)
+  (example)
+  (block)
+  (fence)
+] @fold
