@@ -101,7 +101,14 @@ impl Recorder<'_> {
         let (work, short) = (proof.work, proof.short_of_work);
         let mut diagnostics = proof.diagnostics;
         if file.whole {
-            diagnostics.extend(check_text(model, file, &proof.reached, today));
+            // A condition that holds whoever asks it is said once.
+            let is_new = |found: &Diagnostic| {
+                let mut said = diagnostics.iter();
+                !said.any(|said| said.code.name == found.code.name && said.span() == found.span())
+            };
+            let mut found = check_text(model, file, &proof.reached, today);
+            found.retain(is_new);
+            diagnostics.append(&mut found);
             diagnostics.extend(sentences::check(model, file, self.sources, self.settings));
         }
         fixes::terms(self.sources, &mut diagnostics);

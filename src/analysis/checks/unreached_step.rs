@@ -1,10 +1,11 @@
-//! `unreached-step`: steps or a branch to which no reader comes. A procedure is asked for in all
-//! files that do it.
+//! `unreached-step`: steps or a branch to which no reader comes; `always-true`: a branch that takes
+//! everybody who comes to it, and is the only one. A procedure is asked for in all files that do it.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::ir::program::over;
 use crate::analysis::steps::reached::Reached;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, File, Model};
@@ -28,9 +29,19 @@ enum StepPlace {
     /// An `@end` or `@continue`.
     Out(Span),
     /// The branches of an `@if`.
-    If(Vec<(Span, Vec<StepPlace>)>),
+    If(BranchPlaces),
     /// The options of an `@choose`.
     Choose(Vec<(Span, Vec<StepPlace>)>),
+}
+
+/// The branches of an `@if`, each with where it stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct BranchPlaces {
+    branches: Vec<(Span, Vec<StepPlace>)>,
+    /// The first condition.
+    condition: Option<Span>,
+    /// Where those go on whom none takes.
+    over: Option<Span>,
 }
 
 /// The procedures of a file, and all places to which its readers come.
@@ -58,12 +69,8 @@ pub(crate) fn summarize(model: &Model, file: &File, reached: &Reached) -> Proced
 pub(crate) fn of_scenarios(model: &Model, reached: &Reached) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for id in &reached.walked {
-        // Of a scenario without readers, that is said.
         let places = places(&model.scenarios.at(*id).body.blocks);
-        let first = first_places(&places);
-        if first.is_empty() || !first.is_disjoint(&reached.places) {
-            unreached(&places, &reached.places, &mut found);
-        }
+        unreached(&places, &reached.places, &mut found);
     }
     found
 }
@@ -92,12 +99,16 @@ fn places(blocks: &[Block]) -> Vec<StepPlace> {
         vec![match block {
             Block::Note(_, _, inner) => return places(inner),
             Block::Step(step) => StepPlace::Step(step.span, places(&step.blocks)),
-            Block::If(branches) => StepPlace::If(
-                branches
+            Block::If(branches) => StepPlace::If(BranchPlaces {
+                branches: branches
                     .iter()
                     .map(|branch| (branch.span, places(&branch.blocks)))
                     .collect(),
-            ),
+                condition: branches
+                    .first()
+                    .and_then(|branch| Some(branch.condition.as_ref()?.span)),
+                over: over(branches),
+            }),
             Block::Choose(_, options) => StepPlace::Choose(
                 options
                     .iter()
@@ -126,15 +137,23 @@ fn all_spans(places: &[StepPlace]) -> Vec<Span> {
                 spans.push(*span);
                 spans.extend(all_spans(inner));
             }
-            StepPlace::If(parts) | StepPlace::Choose(parts) => {
-                for (span, inner) in parts {
-                    spans.push(*span);
-                    spans.extend(all_spans(inner));
-                }
+            StepPlace::If(BranchPlaces {
+                branches: parts,
+                over,
+                ..
+            }) => {
+                spans.extend(over);
+                spans.extend(of_parts(parts));
             }
+            StepPlace::Choose(parts) => spans.extend(of_parts(parts)),
         }
     }
     spans
+}
+
+fn of_parts(parts: &[(Span, Vec<StepPlace>)]) -> Vec<Span> {
+    let all = |(span, inner): &(Span, Vec<StepPlace>)| [vec![*span], all_spans(inner)].concat();
+    parts.iter().flat_map(all).collect()
 }
 
 impl StepPlace {
@@ -142,7 +161,10 @@ impl StepPlace {
     fn span(&self) -> Option<Span> {
         match self {
             Self::Step(span, _) | Self::Out(span) => Some(*span),
-            Self::If(parts) | Self::Choose(parts) => parts.first().map(|(span, _)| *span),
+            Self::If(BranchPlaces {
+                branches: parts, ..
+            })
+            | Self::Choose(parts) => parts.first().map(|(span, _)| *span),
         }
     }
 
@@ -151,24 +173,12 @@ impl StepPlace {
         match self {
             Self::Step(span, _) => reached.contains(span),
             Self::Out(_) => false,
-            Self::If(parts) | Self::Choose(parts) => {
-                parts.iter().any(|(span, _)| reached.contains(span))
+            Self::If(BranchPlaces { branches, over, .. }) => {
+                let mut all = branches.iter().map(|(span, _)| span).chain(over);
+                all.any(|span| reached.contains(span))
             }
+            Self::Choose(parts) => parts.iter().any(|(span, _)| reached.contains(span)),
         }
-    }
-}
-
-/// The places of which readers come to at least one, if they come to any.
-fn first_places(places: &[StepPlace]) -> BTreeSet<Span> {
-    let mut inner = places
-        .iter()
-        .filter(|place| !matches!(place, StepPlace::Out(_)));
-    match inner.next() {
-        Some(StepPlace::If(parts) | StepPlace::Choose(parts)) => {
-            parts.iter().map(|(span, _)| *span).collect()
-        }
-        Some(StepPlace::Step(span, _)) => BTreeSet::from([*span]),
-        Some(StepPlace::Out(_)) | None => BTreeSet::new(),
     }
 }
 
@@ -220,14 +230,33 @@ fn inside(place: &StepPlace, reached: &BTreeSet<Span>, found: &mut Vec<Diagnosti
     match place {
         StepPlace::Out(_) => {}
         StepPlace::Step(_, inner) => unreached(inner, reached, found),
-        StepPlace::If(branches) => {
-            for (span, inner) in branches {
+        StepPlace::If(places) => {
+            let takes_all = |over: &Span| !reached.contains(over);
+            if let ([_], Some(condition)) = (places.branches.as_slice(), places.condition)
+                && places.over.as_ref().is_some_and(takes_all)
+            {
+                found.push(
+                    Diagnostic::new(
+                        &codes::ALWAYS_TRUE,
+                        condition,
+                        "this `@if` has a condition that is always true",
+                    )
+                    .say("everybody who comes here fulfils it")
+                    .help("take the `@if` away and keep what it holds, or say what was meant"),
+                );
+            }
+            for (span, inner) in &places.branches {
                 if reached.contains(span) {
                     unreached(inner, reached, found);
                 } else {
+                    let only = places.branches.len() == 1;
                     found.push(
                         Diagnostic::new(&codes::UNREACHED_STEP, *span, "nobody comes into this branch")
-                            .say("whoever comes here is taken by another branch, or does not fulfil its condition")
+                            .say(if only {
+                                "nobody who comes here fulfils its condition"
+                            } else {
+                                "whoever comes here is taken by another branch, or does not fulfil its condition"
+                            })
                             .help("change its condition, or take it away"),
                     );
                 }

@@ -232,6 +232,7 @@ impl<'m> PathExplorer<'m> {
             | Instruction::JumpTo(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_) => (
                 Vec::new(),
@@ -351,6 +352,7 @@ impl<'m> PathExplorer<'m> {
                     | Instruction::End(..)
                     | Instruction::Step(_)
                     | Instruction::Branch(_)
+                    | Instruction::Over(_)
                     | Instruction::Option(_)
                     | Instruction::NoReturn(_)
                     | Instruction::Return(_),
@@ -454,6 +456,7 @@ impl<'m> PathExplorer<'m> {
                     | Instruction::End(..)
                     | Instruction::Step(_)
                     | Instruction::Branch(_)
+                    | Instruction::Over(_)
                     | Instruction::Return(_),
                 )
                 | None => {}

@@ -39,6 +39,8 @@ pub enum Instruction<'m> {
     Step(&'m Step),
     /// Here a branch begins that was taken.
     Branch(&'m Branch),
+    /// Here go on those whom no branch took, where none takes the rest.
+    Over(Span),
     /// Here an option begins that was chosen.
     Option(&'m Choice),
     /// This step cannot be undone.
@@ -58,13 +60,15 @@ impl Instruction<'_> {
         }
     }
 
-    /// Where the step, branch or option stands that begins here.
+    /// Where the step, branch or option stands that begins here, or a branch ends that was not
+    /// taken.
     #[must_use]
     pub fn place(&self) -> Option<Span> {
         match self {
             Self::Step(step) => Some(step.span),
             Self::Branch(branch) => Some(branch.span),
             Self::Option(option) => Some(option.span),
+            Self::Over(span) => Some(*span),
             _ => None,
         }
     }
@@ -76,6 +80,16 @@ pub struct Program<'m> {
     /// The instructions; the first is where it begins, the last is [`Instruction::Return`].
     pub code: Vec<Instruction<'m>>,
     steps: BTreeMap<&'m str, Address>,
+}
+
+/// What stands for those whom no branch takes: the end of the last branch, if that has a condition.
+#[must_use]
+pub fn over(branches: &[Branch]) -> Option<Span> {
+    let last = branches.last().filter(|last| last.condition.is_some())?;
+    Some(Span {
+        start: last.span.end,
+        ..last.span
+    })
 }
 
 impl<'m> Program<'m> {
@@ -106,6 +120,7 @@ impl<'m> Program<'m> {
                 | Instruction::Call(_)
                 | Instruction::Step(_)
                 | Instruction::Branch(_)
+                | Instruction::Over(_)
                 | Instruction::Option(_)
                 | Instruction::NoReturn(_),
             ) => vec![address + 1],
@@ -172,6 +187,7 @@ impl<'m> Program<'m> {
                         *other = here;
                     }
                 }
+                self.code.extend(over(branches).map(Instruction::Over));
                 self.land(&jumps);
             }
             Block::Choose(_, options) => {

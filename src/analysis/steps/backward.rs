@@ -191,6 +191,7 @@ impl<'m> Dataflow<'m> for Reaching {
             | Instruction::Call(_)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_) => Ok(Region::NONE),
         }
@@ -245,6 +246,7 @@ impl<'m> Dataflow<'m> for Reaching {
             | Instruction::End(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::Return(_) => Ok(there),
         }

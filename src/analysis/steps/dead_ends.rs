@@ -144,6 +144,7 @@ pub fn has_no_return(context: &mut AnalysisContext<'_>, id: ScenarioId) -> bool 
                 | Instruction::End(..)
                 | Instruction::Step(_)
                 | Instruction::Branch(_)
+                | Instruction::Over(_)
                 | Instruction::Option(_)
                 | Instruction::Return(_) => {}
             }
@@ -248,6 +249,7 @@ fn visit<'m>(
             | Instruction::End(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_)
             | Instruction::Return(_) => {}

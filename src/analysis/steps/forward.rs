@@ -244,6 +244,7 @@ fn image<'m>(
             | Instruction::End(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_)
             | Instruction::Return(_),
@@ -420,6 +421,7 @@ fn follow<'m>(
             | Instruction::JumpTo(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_) => {}
         }
@@ -527,6 +529,7 @@ fn preimage<'m>(
             | Instruction::End(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_)
             | Instruction::Return(_),

@@ -102,6 +102,7 @@ impl<'m> Dataflow<'m> for Intervals {
                 | Instruction::End(..)
                 | Instruction::Step(_)
                 | Instruction::Branch(_)
+                | Instruction::Over(_)
                 | Instruction::Option(_)
                 | Instruction::NoReturn(_)
                 | Instruction::Return(_),
@@ -216,6 +217,7 @@ fn deals_with(
             | Instruction::End(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_)
             | Instruction::Return(_) => {}

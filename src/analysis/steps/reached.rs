@@ -31,7 +31,7 @@ pub struct Reached {
     /// The steps, branches and options.
     pub places: BTreeSet<Span>,
     pub procedures: BTreeSet<ProcedureId>,
-    /// The scenarios whose steps were gone through.
+    /// The scenarios whose steps were gone through: those that have readers.
     pub walked: BTreeSet<ScenarioId>,
 }
 
@@ -48,7 +48,8 @@ pub fn reached(
         known: BTreeMap::new(),
         left: 0,
     };
-    for (id, start) in scenarios {
+    let with_readers = || scenarios.iter().filter(|(_, start)| !start.is_empty());
+    for (id, start) in with_readers() {
         tour.reached.walked.insert(*id);
         let program = transfer::scenario(context, *id);
         tour.left = STEPS + STEPS_EACH * program.code.len();
@@ -56,7 +57,7 @@ pub fn reached(
     }
     let mut reached = tour.reached;
     let mut whole = BTreeSet::new();
-    for (id, start) in scenarios.iter().filter(|(_, start)| !start.is_empty()) {
+    for (id, start) in with_readers() {
         let program = transfer::scenario(context, *id);
         if is_whole(context, &program, &mut whole, &reached) {
             continue;
@@ -189,6 +190,7 @@ fn visit<'m>(
             | Instruction::End(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_) => {
                 waiting.extend(forward::leaving(context, program, address, here)?);

@@ -97,6 +97,7 @@ fn visit<'m>(
             | Instruction::End(..)
             | Instruction::Step(_)
             | Instruction::Branch(_)
+            | Instruction::Over(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_) => {
                 waiting.extend(forward::leaving(context, program, address, here)?);
