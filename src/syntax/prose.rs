@@ -151,7 +151,12 @@ impl Builder<'_> {
                 LineKind::Step if self.steps && line.indent <= base + 1 => {
                     self.step(rest, &mut blocks)
                 }
-                LineKind::Text if self.steps && line.indent <= base && self.check_step(line) => {
+                LineKind::Text
+                    if self.steps
+                        && line.indent <= base
+                        && !begins_table(rest)
+                        && self.check_step(line) =>
+                {
                     self.step(rest, &mut blocks)
                 }
                 LineKind::Text | LineKind::Fence | LineKind::Step => {
@@ -331,18 +336,26 @@ impl Builder<'_> {
                 | LineKind::Block => false,
             };
             let is_under = is_step && line.kind == LineKind::Text && line.indent == base;
-            let is_sentence = line.content.starts_with(char::is_uppercase);
-            if is_under && is_sentence && !is_like_step(line.content) {
+            let is_lost = is_under && !is_like_step(line.content);
+            let help = if line.content.starts_with(char::is_uppercase) {
+                format!(
+                    "write `- {}` if it is a step, indent it if it goes on with the one above, or put a blank line before it",
+                    line.content.trim()
+                )
+            } else if line.content.starts_with(char::is_lowercase) {
+                "indent it if it goes on with the one above, or put a blank line before it"
+                    .to_owned()
+            } else {
+                continue;
+            };
+            if is_lost {
                 self.diagnostics.push(
                     Diagnostic::new(
                         &codes::STRAY_MARKUP,
                         line.span(),
                         "this is a paragraph of its own, and ends the step above it",
                     )
-                    .help(format!(
-                        "write `- {}` if it is a step, indent it if it goes on with the one above, or put a blank line before it",
-                        line.content.trim()
-                    )),
+                    .help(help),
                 );
             }
         }
@@ -859,6 +872,15 @@ fn is_like_step(content: &str) -> bool {
                 .is_some_and(|rest| rest.starts_with([':', '.', ')']))
     });
     numbered || lettered || marked || tight && !is_emphasis(content) || bold || headed
+}
+
+/// Whether lines begin with the head of a table.
+fn begins_table(lines: &[ProseLine<'_>]) -> bool {
+    let [head, rule, ..] = lines else {
+        return false;
+    };
+    let is_rule = |line: &str| line.contains('-') && line.chars().all(|c| "|-: ".contains(c));
+    head.content.starts_with('|') && rule.content.starts_with('|') && is_rule(rule.content)
 }
 
 /// Whether a line of prose begins with a mark of a list that Markdown does not know.

@@ -1,7 +1,7 @@
 //! Articles of others as policies: what becomes of some, and that no word of any is lost in silence.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use casebook::base::{FileId, Level};
 use casebook::import::markdown;
@@ -95,8 +95,12 @@ fn corpus() -> Vec<(String, String)> {
     let files = std::fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").path());
+    let is_article = |path: &PathBuf| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| !["case", "left"].contains(&ending))
+    };
     let mut all: Vec<(String, String)> = files
-        .filter(|path| path.extension().is_some_and(|ending| ending != "case"))
+        .filter(is_article)
         .map(|path| {
             let text = std::fs::read_to_string(&path).expect("a text");
             (path.display().to_string(), text)
@@ -117,9 +121,15 @@ fn articles_of_all_shapes_become_what_they_were() {
             .to_string_lossy()
             .into_owned();
         let (source, left_out, _) = import(&text, &stem);
-        assert_eq!(left_out, Vec::<String>::new(), "{path}");
+        if !left_out.is_empty() {
+            let left = left_out.join("\n") + "\n";
+            common::expect(&Path::new(&path).with_extension("left"), left.as_bytes());
+        }
         // What a link refers to is no word.
-        let text = text.replace("][terms]", "]");
+        let mut text = text.replace("][terms]", "]");
+        for without_words in ["Result:", "[^1]", "description: \"\""] {
+            text = text.replace(without_words, "");
+        }
         assert_eq!(
             lost(&text, &source, &left_out),
             Vec::<String>::new(),
@@ -181,7 +191,7 @@ fn a_writer_is_asked_for_each_condition_and_then_all_is_proved() {
 }
 
 /// Pieces of articles, harmless and not.
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 54] = [
     "# One\n\n",
     "## If you have two\n\n",
     "### When three\n\n",
@@ -222,6 +232,20 @@ const PIECES: [&str; 40] = [
     "~~gone~~ a_b_c\n\n",
     "Setext\n======\n\n",
     "- [ ] task\n\n",
+    "Click <img src=\"a.png\" alt=\"gear\"> <a href=\"b.html\">form</a> <kbd>Tab</kbd>.\n\n",
+    "<p>para <b>bold</b></p>\n<ol><li>first</li><li>second</li></ol>\n\n",
+    "<details>\n<summary>More</summary>\n\ninside\n\n</details>\n\n",
+    "{% if site %}\n",
+    "{{< tab >}} {{ site.name }}\n\n",
+    "note[^1]\n\n",
+    "[^1]: footnote\n\n",
+    "    indented code\n\n",
+    "Do one of the following:\n\n",
+    "- If it works, go to [Four](#four).\n- Otherwise, stop.\n\n",
+    "1. Result: open\n\n   Result: closed\n\n",
+    "> [!TIP] Hint\n> words\n\n",
+    "5. Five\n   1. only\n\n",
+    "```sh title=\"x\"\nls  \n```\n\n",
 ];
 
 proptest! {
@@ -234,7 +258,8 @@ proptest! {
             Ok(_) => {
                 let (source, left_out, _) = import(&article, "an-article");
                 // Definitions of links, tags and anchors are no words; nor is what a note's kind says.
-                let seen = article.replace("[r]: http://example.com/(x) \"T\"", "").replace("{#four}", "").replace(":::tip", "").replace("[ref][r]", "[ref]");
+                // Nor is a template's markup without letters, and a result says that it is one.
+                let seen = article.replace("Result:", "").replace("[^1]", "").replace("[!TIP]", "").replace("{% if site %}", "").replace("[r]: http://example.com/(x) \"T\"", "").replace("{#four}", "").replace(":::tip", "").replace("[ref][r]", "[ref]");
                 let lost: Vec<String> = lost(&seen, &source, &left_out)
                     .into_iter()
                     .filter(|word| !["r", "amp", "note"].contains(&word.as_str()))

@@ -1,7 +1,11 @@
 //! The blocks of an article.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::front::Front;
+use super::html::as_markdown;
 use super::inline::{Sentence, SentenceReader};
 
 /// A block.
@@ -23,43 +27,85 @@ pub(super) enum Block {
 /// An article: its front matter, its blocks, and what is not understood of it.
 #[derive(Debug, Default)]
 pub(super) struct ReadArticle {
-    pub(super) front: Vec<String>,
+    pub(super) front: Front,
     pub(super) blocks: Vec<Block>,
     pub(super) left_out: Vec<String>,
 }
 
-/// Reads an article that is laid out.
-pub(super) fn read(text: &str) -> ReadArticle {
-    let (front, body) = split_front(text);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_GFM;
+/// Reads an article that is laid out, behind its front matter.
+pub(super) fn read(body: &str, mut front: Front) -> ReadArticle {
+    let events = Parser::new_ext(body, options()).collect();
     let mut reader = BlockReader {
-        events: Parser::new_ext(body, options)
-            .collect::<Vec<_>>()
-            .into_iter(),
-        left_out: Vec::new(),
+        events: with_footnotes(events).into_iter(),
+        left_out: std::mem::take(&mut front.left_out),
+        is_html: false,
     };
     let blocks = reader.blocks(None);
+    let blocks = with_notes(blocks, &mut reader.left_out);
     ReadArticle {
         front,
-        blocks: with_notes(blocks),
+        blocks,
         left_out: reader.left_out,
     }
 }
 
-fn split_front(text: &str) -> (Vec<String>, &str) {
-    let text = text.trim_start_matches(['\u{feff}', '\n']);
-    let Some((front, body)) = text
-        .strip_prefix("---\n")
-        .and_then(|rest| rest.split_once("\n---\n"))
-    else {
-        return (Vec::new(), text);
-    };
-    (front.lines().map(str::to_owned).collect(), body)
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+}
+
+/// Footnotes stand in parentheses, where they are referred to: a page has none.
+fn with_footnotes(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut said: BTreeMap<String, String> = BTreeMap::new();
+    let mut out = Vec::new();
+    let mut open: Option<String> = None;
+    for event in events {
+        match (&event, &open) {
+            (Event::Start(Tag::FootnoteDefinition(name)), _) => {
+                said.entry(name.to_string()).or_default().push(' ');
+                open = Some(name.to_string());
+            }
+            (Event::End(TagEnd::FootnoteDefinition), _) => open = None,
+            (Event::Text(text) | Event::Code(text), Some(name)) => {
+                said.entry(name.clone()).or_default().push_str(text);
+            }
+            (Event::SoftBreak | Event::HardBreak | Event::Start(_) | Event::End(_), Some(name)) => {
+                said.entry(name.clone()).or_default().push(' ');
+            }
+            (_, Some(_)) => {}
+            (_, None) => out.push(event),
+        }
+    }
+    for words in said.values_mut() {
+        *words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let mut left = said.clone();
+    for event in &mut out {
+        if let Event::FootnoteReference(name) = event {
+            let words = said.get(name.as_ref()).map(|words| format!(" ({words})"));
+            left.remove(name.as_ref());
+            *event = Event::Text(words.unwrap_or_default().into());
+        }
+    }
+    // What nothing refers to stands at the end.
+    for words in left.into_values() {
+        out.extend([
+            Event::Start(Tag::Paragraph),
+            Event::Text(words.into()),
+            Event::End(TagEnd::Paragraph),
+        ]);
+    }
+    out
 }
 
 struct BlockReader<'t> {
     events: std::vec::IntoIter<Event<'t>>,
     left_out: Vec<String>,
+    /// Whether it reads what was HTML.
+    is_html: bool,
 }
 
 impl<'t> BlockReader<'t> {
@@ -77,13 +123,13 @@ impl<'t> BlockReader<'t> {
             if loose.event(&event) {
                 continue;
             }
-            let finished = std::mem::take(&mut loose).finish();
+            let finished = self.finished(std::mem::take(&mut loose));
             if !finished.is_empty() {
                 blocks.push(Block::Paragraph(finished));
             }
             self.block(event, &mut blocks);
         }
-        let finished = loose.finish();
+        let finished = self.finished(loose);
         if !finished.is_empty() {
             blocks.push(Block::Paragraph(finished));
         }
@@ -112,19 +158,8 @@ impl<'t> BlockReader<'t> {
                 blocks.push(Block::Quote(kind, inner));
             }
             Event::Start(Tag::CodeBlock(kind)) => {
-                let language = match kind {
-                    CodeBlockKind::Fenced(language) => language.into_string(),
-                    CodeBlockKind::Indented => String::new(),
-                };
-                let mut code = String::new();
-                for event in self.events.by_ref() {
-                    match event {
-                        Event::Text(text) => code.push_str(&text),
-                        Event::End(TagEnd::CodeBlock) => break,
-                        _ => {}
-                    }
-                }
-                blocks.push(Block::Code(language, code));
+                let code = self.code(&kind);
+                blocks.push(code);
             }
             Event::Start(Tag::Table(_)) => {
                 let mut rows: Vec<Vec<Sentence>> = Vec::new();
@@ -146,15 +181,10 @@ impl<'t> BlockReader<'t> {
                 blocks.push(Block::Table(head, rows.collect()));
             }
             Event::Rule => blocks.push(Block::Rule),
-            Event::Html(html) => {
-                let words = html.trim();
-                // A comment is not read by anybody.
-                if !words.is_empty() && !words.starts_with("<!--") {
-                    self.left_out.push(format!("HTML: {words}"));
-                }
-            }
+            Event::Start(Tag::HtmlBlock) => self.html(blocks),
             Event::Start(_)
             | Event::End(_)
+            | Event::Html(_)
             | Event::Text(_)
             | Event::Code(_)
             | Event::InlineHtml(_)
@@ -177,6 +207,8 @@ impl<'t> BlockReader<'t> {
                 _ => {}
             }
         }
+        // What has no words is no step.
+        items.retain(|item| !item.is_empty());
         // A list that does not begin with 1 goes on with the one before it.
         let before = blocks
             .iter()
@@ -195,6 +227,10 @@ impl<'t> BlockReader<'t> {
             }
             blocks.extend(between);
         }
+        if let Some(start) = start.filter(|start| *start > 1) {
+            let lost = format!("the number with which a list begins: {start}");
+            self.left_out.push(lost);
+        }
         blocks.push(Block::List(start.is_some(), items));
     }
 
@@ -206,7 +242,68 @@ impl<'t> BlockReader<'t> {
             }
             reader.event(&event);
         }
-        reader.finish()
+        self.finished(reader)
+    }
+
+    fn finished(&mut self, reader: SentenceReader) -> Sentence {
+        let mut sentence = reader.finish();
+        self.left_out.append(&mut sentence.lost);
+        sentence
+    }
+
+    /// Code between fences, or code that is indented.
+    fn code(&mut self, kind: &CodeBlockKind<'_>) -> Block {
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.trim(),
+            CodeBlockKind::Indented => "",
+        };
+        let is_name = |c: char| c.is_alphanumeric() || "-+#._".contains(c);
+        let end = info.find(|c| !is_name(c)).unwrap_or(info.len());
+        let (language, more) = info.split_at(end);
+        if !more.trim().is_empty() {
+            let lost = format!(
+                "what a fence of code says besides its language: {}",
+                more.trim()
+            );
+            self.left_out.push(lost);
+        }
+        let mut code = String::new();
+        for event in self.events.by_ref() {
+            match event {
+                Event::Text(text) => code.push_str(&text),
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+        }
+        let lines: Vec<&str> = code.lines().map(str::trim_end).collect();
+        Block::Code(language.to_owned(), lines.join("\n"))
+    }
+
+    /// A block of HTML, as the blocks of Markdown that it is.
+    fn html(&mut self, blocks: &mut Vec<Block>) {
+        let mut html = String::new();
+        for event in self.events.by_ref() {
+            match event {
+                Event::Html(text) => html.push_str(&text),
+                Event::End(TagEnd::HtmlBlock) => break,
+                _ => {}
+            }
+        }
+        // What is left in what was HTML is none.
+        let read = as_markdown(&html).filter(|_| !self.is_html);
+        let Some((markdown, lost)) = read else {
+            self.left_out.push(format!("HTML: {}", html.trim()));
+            return;
+        };
+        self.left_out.extend(lost);
+        let events: Vec<Event<'_>> = Parser::new_ext(&markdown, options()).collect();
+        let mut reader = BlockReader {
+            events: events.into_iter(),
+            left_out: Vec::new(),
+            is_html: true,
+        };
+        blocks.extend(reader.blocks(None));
+        self.left_out.append(&mut reader.left_out);
     }
 }
 
@@ -231,15 +328,19 @@ pub(super) fn note_kind(word: &str) -> Option<&'static str> {
 }
 
 /// Notes between lines of `:::`, as sites have them, are taken together.
-fn with_notes(blocks: Vec<Block>) -> Vec<Block> {
+fn with_notes(blocks: Vec<Block>, left_out: &mut Vec<String>) -> Vec<Block> {
     let mut out = Vec::new();
     let mut open: Vec<(String, Vec<Block>)> = Vec::new();
     for block in blocks {
         let block = match block {
             Block::List(numbered, items) => {
-                Block::List(numbered, items.into_iter().map(with_notes).collect())
+                let items = items.into_iter();
+                Block::List(
+                    numbered,
+                    items.map(|item| with_notes(item, left_out)).collect(),
+                )
             }
-            Block::Quote(kind, inner) => Block::Quote(kind, with_notes(inner)),
+            Block::Quote(kind, inner) => Block::Quote(kind, with_notes(inner, left_out)),
             other => other,
         };
         let bound = match &block {
@@ -262,6 +363,12 @@ fn with_notes(blocks: Vec<Block>) -> Vec<Block> {
                     inner.push(Block::Heading(6, Sentence::of(&title), None));
                 }
                 open.push((kind, inner));
+            }
+            // Another part of a site: what stands in it stays.
+            Some(words) if words.lines().count() <= 1 => {
+                if !words.trim().is_empty() {
+                    left_out.push(format!("markup of a template: :::{words}"));
+                }
             }
             _ => open
                 .last_mut()

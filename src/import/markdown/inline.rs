@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use crate::base::characters::is_banned;
 use crate::import::escaped::{escaped, visible};
 
+use super::html::HtmlTag;
 use super::links::open_address;
 
 /// A sentence: as prose, and as a reader sees it.
@@ -18,6 +19,8 @@ pub(super) struct Sentence {
     pub(super) anchors: Vec<String>,
     /// Whether it is an image and nothing else.
     pub(super) is_image: bool,
+    /// What was in it that prose does not have.
+    pub(super) lost: Vec<String>,
 }
 
 impl Sentence {
@@ -49,6 +52,8 @@ pub(super) struct SentenceReader {
     links: Vec<Option<String>>,
     image: Option<(String, String)>,
     images: usize,
+    /// Words that are struck out.
+    struck: Option<String>,
 }
 
 impl SentenceReader {
@@ -64,55 +69,32 @@ impl SentenceReader {
             Event::Start(Tag::Link {
                 dest_url,
                 link_type,
+                title,
                 ..
             }) => {
-                let is_kept =
-                    !dest_url.is_empty() && !dest_url.to_lowercase().starts_with("javascript:");
-                if let Some(anchor) = dest_url.strip_prefix('#') {
-                    self.sentence.anchors.push(anchor.to_owned());
-                }
-                let kept = is_kept;
-                if kept {
-                    self.push("[", "");
-                }
                 let scheme = if *link_type == LinkType::Email {
                     "mailto:"
                 } else {
                     ""
                 };
-                let to = match dest_url.strip_prefix('#') {
-                    Some(anchor) => open_address(anchor),
-                    None => format!("{scheme}{}", address(dest_url)),
-                };
-                self.links.push(kept.then_some(to));
+                self.title_lost(title);
+                self.link(&format!("{scheme}{dest_url}"));
             }
-            Event::End(TagEnd::Link) => {
-                if let Some(Some(address)) = self.links.pop() {
-                    self.push(&format!("]({address})"), "");
-                }
-            }
-            Event::Start(Tag::Image { dest_url, .. }) => {
+            Event::End(TagEnd::Link) => self.link_ends(),
+            Event::Start(Tag::Strikethrough) => self.struck = Some(String::new()),
+            Event::End(TagEnd::Strikethrough) => self.struck_ends(),
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }) => {
+                self.title_lost(title);
                 self.image = Some((address(dest_url), String::new()));
             }
             Event::End(TagEnd::Image) => {
                 if let Some((address, text)) = self.image.take() {
-                    self.images += 1;
-                    let image = format!("![{}]({address})", escaped(&text));
-                    self.sentence.plain.push_str(&text);
-                    self.sentence.prose.push_str(&image);
+                    self.image_of(&address, &text);
                 }
             }
-            Event::InlineHtml(html) => {
-                let tag = html.to_lowercase();
-                if tag.starts_with("<br") {
-                    self.push("\\\n", " ");
-                } else if tag.starts_with("<b>")
-                    || tag.starts_with("</b>")
-                    || tag.contains("strong>")
-                {
-                    self.push("**", "");
-                }
-            }
+            Event::InlineHtml(html) => self.html(html),
             _ => return false,
         }
         true
@@ -129,7 +111,83 @@ impl SentenceReader {
         sentence
     }
 
+    /// A link begins.
+    fn link(&mut self, to: &str) {
+        let is_kept = !to.is_empty() && !to.to_lowercase().starts_with("javascript:");
+        let to = match to.strip_prefix('#') {
+            Some(anchor) => {
+                self.sentence.anchors.push(anchor.to_owned());
+                open_address(anchor)
+            }
+            None => address(to),
+        };
+        if is_kept {
+            self.push("[", "");
+        }
+        self.links.push(is_kept.then_some(to));
+    }
+
+    /// A link without words has its address for them.
+    fn link_ends(&mut self) {
+        if let Some(Some(address)) = self.links.pop() {
+            if self.image.is_none() && self.sentence.prose.ends_with('[') {
+                self.text(&address);
+            }
+            self.push(&format!("]({address})"), "");
+        }
+    }
+
+    fn title_lost(&mut self, title: &str) {
+        if !title.trim().is_empty() {
+            let lost = format!("what a link or an image says where one points at it: {title}");
+            self.sentence.lost.push(lost);
+        }
+    }
+
+    fn struck_ends(&mut self) {
+        if let Some(words) = self.struck.take() {
+            self.sentence.lost.push(format!("struck out: {words}"));
+        }
+    }
+
+    fn image_of(&mut self, address: &str, text: &str) {
+        self.images += 1;
+        self.sentence.plain.push_str(text);
+        let image = format!("![{}]({address})", escaped(text));
+        self.sentence.prose.push_str(&image);
+    }
+
+    /// A tag of HTML.
+    fn html(&mut self, html: &str) {
+        let Some(tag) = HtmlTag::read(html) else {
+            return;
+        };
+        match (tag.name.as_str(), tag.is_end) {
+            ("br", _) => self.push("\\\n", " "),
+            ("b" | "strong", _) => self.push("**", ""),
+            ("i" | "em", _) => self.push("*", ""),
+            ("del" | "s" | "strike", false) => self.struck = Some(String::new()),
+            ("del" | "s" | "strike", true) => self.struck_ends(),
+            ("a", false) => self.link(tag.attribute("href").unwrap_or_default()),
+            ("a", true) => self.link_ends(),
+            ("img", false) => {
+                let words = tag.attribute("alt").unwrap_or_default();
+                match tag.attribute("src") {
+                    Some(to) => self.image_of(&address(to), words),
+                    None => self.sentence.lost.push(format!("HTML: {html}")),
+                }
+            }
+            (_, true) => {}
+            (_, false) if tag.is_known() => {}
+            (_, false) => self.sentence.lost.push(format!("HTML: {html}")),
+        }
+    }
+
     fn push(&mut self, prose: &str, plain: &str) {
+        if let Some(words) = &mut self.struck {
+            words.push_str(plain);
+            return;
+        }
         if let Some((_, text)) = &mut self.image {
             text.push_str(plain);
             return;

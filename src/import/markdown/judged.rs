@@ -5,6 +5,7 @@ use crate::words::clause::capital_first;
 
 use super::blocks::Block;
 use super::inline::Sentence;
+use super::phrases::{IF, asks_for_one, begins_with, says_for_whom, speaks_of_rest};
 use super::sections::steps;
 use crate::import::escaped::escaped;
 
@@ -33,30 +34,69 @@ pub(super) fn is_result(sentence: &Sentence) -> bool {
     ]) || begins(&["the ", "a ", "an ", "your "]) && happens.iter().any(|word| words.contains(word))
 }
 
-/// Whether a reader takes one item of a list: they say for whom they are, or what stands before them asks for one.
+/// Whether a reader takes one item of a list: what stands before them asks for one, or each says for whom it is and they
+/// cannot be meant together.
 pub(super) fn is_choice(items: &[Vec<Block>], before: Option<&Sentence>) -> bool {
-    let says = |item: &Vec<Block>| match item.first() {
-        Some(Block::Paragraph(sentence)) => {
-            let words = sentence.plain.trim().to_lowercase();
-            words.starts_with("if ") || words.starts_with("when ") || steps(item) > 0
-        }
-        _ => false,
+    let words = |item: &Vec<Block>| match item.first() {
+        Some(Block::Paragraph(sentence)) => Some(sentence.plain.trim().to_lowercase()),
+        _ => None,
     };
-    let asks = before.is_some_and(|before| {
+    let Some(said) = items.iter().map(words).collect::<Option<Vec<String>>>() else {
+        return false;
+    };
+    if said.len() < 2 {
+        return false;
+    }
+    if before.is_some_and(|before| asks_for_one(&before.plain)) {
+        return true;
+    }
+    let of_all = |before: &Sentence| {
         let words = before.plain.to_lowercase();
-        [
-            "one of the following",
-            "either of the following",
-            "any of the following",
-            "do either",
-            "choose one",
-            "select one",
-        ]
-        .iter()
-        .any(|ask| words.contains(ask))
-    });
-    let begins = |item: &Vec<Block>| matches!(item.first(), Some(Block::Paragraph(_)));
-    items.len() >= 2 && items.iter().all(begins) && (asks || items.iter().all(says))
+        [" all of ", " each of ", " both of ", "alle folgenden"]
+            .iter()
+            .any(|all| words.contains(all))
+    };
+    if before.is_some_and(of_all) {
+        return false;
+    }
+    let says = |words: &String| begins_with(words, &IF) || speaks_of_rest(words);
+    let denies = |words: &String| {
+        let (condition, _) = words.split_once(',').unwrap_or((words, ""));
+        ["n't ", "n’t ", " not ", " no ", " nicht ", " kein", " pas "]
+            .iter()
+            .any(|no| condition.contains(no))
+    };
+    let all_say = said.iter().all(says);
+    let with_steps = || items.iter().filter(|item| steps(item) > 0).count();
+    let apart = said.iter().any(|words| speaks_of_rest(words))
+        || said.len() == 2 && said.iter().filter(|words| denies(words)).count() == 1;
+    with_steps() == items.len() || all_say && (apart || with_steps() > 0)
+}
+
+/// A sentence that begins with a condition: the condition, and what is done then.
+pub(super) fn condition_and_rest(sentence: &Sentence) -> Option<(Sentence, Sentence)> {
+    if !begins_with(&sentence.plain, &IF) && !speaks_of_rest(&sentence.plain) {
+        return None;
+    }
+    let (plain, plain_rest) = sentence.plain.split_once([',', ':'])?;
+    let (prose, prose_rest) = sentence.prose.split_once([',', ':'])?;
+    // Markup that goes over the comma would be torn.
+    let is_whole = !prose.contains(['[', '`', '*']) && plain.chars().count() <= TITLE;
+    if !is_whole || prose_rest.trim().is_empty() {
+        return None;
+    }
+    let title = Sentence {
+        prose: prose.to_owned(),
+        plain: plain.to_owned(),
+        ..Sentence::default()
+    };
+    let rest = Sentence {
+        prose: capital_first(prose_rest.trim()),
+        plain: capital_first(plain_rest.trim()),
+        anchors: sentence.anchors.clone(),
+        ..Sentence::default()
+    };
+    Some((title, rest))
 }
 
 /// The title of a part that begins with a sentence, and the rest of it.
@@ -96,7 +136,7 @@ pub(super) fn headed(blocks: &[Block]) -> (Sentence, Vec<Block>) {
                 prose: escaped(&behind),
                 plain: behind,
                 anchors: first.anchors.clone(),
-                is_image: false,
+                ..Sentence::default()
             })];
             blocks.extend_from_slice(rest);
             (Sentence::of(title.trim()), blocks)
@@ -117,21 +157,32 @@ pub(super) fn headed(blocks: &[Block]) -> (Sentence, Vec<Block>) {
     }
 }
 
-/// The paragraph that leads to a list of steps: the last before it that announces nothing.
+/// The paragraph that leads to a list of steps: the last before it that says for whom they are, where one does.
 pub(super) fn lead(part: &[Block]) -> Option<usize> {
     let steps = part
         .iter()
         .position(|block| matches!(block, Block::List(true, _)))?;
     let leads = |block: &Block| match block {
-        Block::Paragraph(sentence) => {
-            !sentence.is_image && !sentence.plain.trim_end().ends_with(':')
-        }
+        Block::Paragraph(sentence) => !sentence.is_image && is_of_somebody(&sentence.plain),
         _ => false,
     };
-    let before = part.get(..steps)?;
-    let found = before.iter().rposition(leads);
-    found.or_else(|| (!before.is_empty()).then_some(0))
+    part.get(..steps)?.iter().rposition(leads)
 }
+
+/// Whether a sentence says for whom something is, at its beginning or behind a few words.
+fn is_of_somebody(words: &str) -> bool {
+    let begin: Vec<String> = words
+        .split_whitespace()
+        .take(8)
+        .map(str::to_lowercase)
+        .collect();
+    says_for_whom(words)
+        || begin.first().is_some_and(|first| first == "this")
+            && begin.iter().any(|word| WHERE.contains(&word.as_str()))
+}
+
+/// The words behind which a sentence says for whom something is.
+const WHERE: [&str; 5] = ["where", "when", "that", "who", "if"];
 
 /// For whom a part is, in the words of the sentence that leads to it.
 pub(super) fn whom(sentence: &str) -> String {
@@ -143,7 +194,7 @@ pub(super) fn whom(sentence: &str) -> String {
         .take(8)
         .map(|word| word.to_lowercase())
         .collect();
-    let where_at = ["where", "when", "that", "who", "if"]
+    let where_at = WHERE
         .iter()
         .filter_map(|word| begin.iter().position(|of| of == word))
         .min();
@@ -166,16 +217,56 @@ pub(super) fn whom(sentence: &str) -> String {
     capital_first(&title)
 }
 
-/// The anchor to which a sentence sends its reader, if it does.
-pub(super) fn goes_on(last: Option<&Block>) -> Option<String> {
+/// The anchor to which the end of a paragraph sends its reader without a condition, if it does. An option is the
+/// condition of its words.
+pub(super) fn goes_on(last: Option<&Block>, is_option: bool) -> Option<String> {
+    const MOVES: [&str; 12] = [
+        "go on to",
+        "go on with",
+        "go to",
+        "move on to",
+        "proceed to",
+        "proceed with",
+        "continue to",
+        "continue with",
+        "continue at",
+        "return to",
+        "go back to",
+        "skip to",
+    ];
     let Some(Block::Paragraph(last)) = last else {
         return None;
     };
-    let words = last.plain.to_lowercase();
-    let moves = [
-        "go on", "move on", "go to", "proceed", "continue", "return", "go back", "skip", "follow",
-        "see",
-    ];
-    let is_moved = moves.iter().any(|word| words.contains(word));
-    last.anchors.first().filter(|_| is_moved).cloned()
+    let [anchor] = last.anchors.as_slice() else {
+        return None;
+    };
+    let words = last.plain.trim().to_lowercase();
+    let sentence = words
+        .trim_end_matches('.')
+        .rsplit(['.', '!', '?', ';'])
+        .next()?;
+    let mut sentence = sentence.trim();
+    if is_option && (begins_with(sentence, &IF) || speaks_of_rest(sentence)) {
+        sentence = sentence
+            .split_once(',')
+            .map_or(sentence, |(_, rest)| rest.trim());
+    }
+    // Behind what is awaited, the way goes on all the same.
+    if begins_with(sentence, &["when", "once", "after", "as soon as"]) {
+        sentence = sentence
+            .split_once(',')
+            .map_or(sentence, |(_, rest)| rest.trim());
+    }
+    let begin = MOVES.iter().find(|begin| begins_with(sentence, &[begin]));
+    let then = || {
+        MOVES
+            .iter()
+            .any(|begin| sentence.contains(&format!("then {begin}")))
+    };
+    let is_open = [
+        "if ", " when ", " unless ", "not ", "n't ", "for more", " or ",
+    ]
+    .iter()
+    .any(|word| sentence.contains(word));
+    (!is_open && (begin.is_some() || then())).then(|| anchor.clone())
 }

@@ -16,6 +16,7 @@ pub(super) fn laid_out(text: &str) -> String {
     let mut fence: Option<String> = None;
     let mut is_after_blank = true;
     let mut is_code = false;
+    let is_markdown = is_markdown(text);
     for line in text.lines() {
         let expanded = line.replace('\t', "    ");
         let rest = expanded.trim_start_matches([' ', '\u{a0}']);
@@ -59,7 +60,8 @@ pub(super) fn laid_out(text: &str) -> String {
                 indent - last.content
             }
             Some(_) => 0,
-            // What only is indented is no code where no item comes before it in an article of words.
+            None if is_markdown && indent >= 4 && (is_after_blank || is_code) => indent,
+            // What only is indented is no code in an article of words.
             None => indent.min(3),
         };
         is_code = item.is_none() && beyond >= 4;
@@ -84,6 +86,13 @@ pub(super) fn laid_out(text: &str) -> String {
     out
 }
 
+/// Whether a text has headings or code as Markdown has them: then what is far indented is code.
+fn is_markdown(text: &str) -> bool {
+    let marks = ["# ", "## ", "### ", "```", "~~~"];
+    text.lines()
+        .any(|line| marks.iter().any(|mark| line.starts_with(mark)))
+}
+
 /// The mark of an item, as Markdown has it, and what stands behind it.
 fn marked(line: &str) -> Option<(String, &str)> {
     for bullet in ["•", "◦", "▪", "‣", "●", "○", "·", "-", "*", "+"] {
@@ -104,6 +113,7 @@ fn marked(line: &str) -> Option<(String, &str)> {
         return None;
     }
     let content = rest.trim_start_matches([' ', '\u{a0}']);
+    // An empty item keeps its place: the next goes on with its list.
     let number = line.get(..digits)?;
     (!content.is_empty()).then(|| (format!("{number}."), content))
 }

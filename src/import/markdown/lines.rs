@@ -3,9 +3,11 @@
 /// Lines of prose, with a blank one between blocks.
 #[derive(Default)]
 pub(super) struct Lines {
-    pub(super) lines: Vec<String>,
+    pub(super) written: Vec<String>,
     /// Whether the last block is a step.
     is_step: bool,
+    /// Whether they belong to no step.
+    is_outermost: bool,
 }
 
 /// Where a block stands.
@@ -13,19 +15,33 @@ pub(super) struct Lines {
 pub(super) enum Place {
     /// In an article, an intro or a note: lists are lists.
     Prose,
+    /// In an item of a list there.
+    ProseItem,
     /// Among steps, or in one.
     Steps,
-    /// In an item of a list there.
+    /// In an item of a list among steps.
     Item,
 }
 
 impl Lines {
+    /// Lines that belong to no step.
+    pub(super) fn outermost() -> Self {
+        Self {
+            is_outermost: true,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_outermost(&self) -> bool {
+        self.is_outermost
+    }
+
     pub(super) fn block(&mut self, text: &str) {
         if text.trim().is_empty() {
             return;
         }
         self.apart();
-        self.lines.extend(text.lines().map(str::to_owned));
+        self.written.extend(text.lines().map(str::to_owned));
         self.is_step = false;
     }
 
@@ -34,32 +50,32 @@ impl Lines {
         if !self.is_step {
             self.apart();
         }
-        self.lines.push(text.to_owned());
+        self.written.push(text.to_owned());
         self.is_step = true;
     }
 
     /// What belongs to the last step.
     pub(super) fn below(&mut self, inner: &Self, is_apart: bool) {
         if is_apart {
-            self.lines.push(String::new());
+            self.written.push(String::new());
         }
-        self.lines
+        self.written
             .extend(inner.indented(2).lines().map(str::to_owned));
     }
 
     pub(super) fn line(&mut self, text: &str) {
-        self.lines.push(text.to_owned());
+        self.written.push(text.to_owned());
     }
 
     fn apart(&mut self) {
-        if self.lines.last().is_some_and(|last| !last.is_empty()) {
-            self.lines.push(String::new());
+        if self.written.last().is_some_and(|last| !last.is_empty()) {
+            self.written.push(String::new());
         }
     }
 
     pub(super) fn indented(&self, columns: usize) -> String {
         let mut out = String::new();
-        for line in &self.lines {
+        for line in &self.written {
             if !line.is_empty() {
                 out.push_str(&" ".repeat(columns));
             }

@@ -2,14 +2,18 @@
 //! whom each part is for is asked of the writer.
 
 mod blocks;
+mod front;
+mod html;
 mod inline;
 mod judged;
 mod layout;
 mod lines;
 mod links;
+mod phrases;
 mod policy;
 mod prose;
 mod sections;
+mod templates;
 mod words;
 mod writer;
 

@@ -1,5 +1,7 @@
 //! The policy of an article.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::base::codes;
 use crate::syntax::format;
 
@@ -7,11 +9,16 @@ use crate::import::verified::verified;
 use crate::words::clause::capital_first;
 
 use super::blocks::{Block, ReadArticle, read};
+use super::front;
+use super::html::{as_markdown, is_page};
 use super::inline::Sentence;
 use super::layout::laid_out;
-use super::sections::sections;
+use super::links::{Places, resolved};
+use super::prose::{prose, shifted};
+use super::sections::{Section, sections};
+use super::templates::without_templates;
 use super::words::missing;
-use super::writer::{Writing, written};
+use super::writer::{WrittenPolicy, written};
 
 /// How many letters the title of a page has that is taken from its first line.
 const TITLE: usize = 100;
@@ -32,50 +39,70 @@ pub struct ImportedArticle {
 /// # Errors
 /// In words, where nothing of it can be carried over.
 pub fn markdown(text: &str, stem: &str) -> Result<ImportedArticle, String> {
-    let article = read(&laid_out(&text.replace("\r\n", "\n").replace('\r', "\n")));
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text: String = text.nfc().collect();
+    let (mut front, body) = front::split(&text);
+    let mut body = body.to_owned();
+    if is_page(&body) {
+        let (markdown, lost) =
+            as_markdown(&body).ok_or("its elements are nested too deeply to be read")?;
+        front.left_out.extend(lost);
+        body = markdown;
+    }
+    let (body, tags) = without_templates(&body);
+    let tags = tags.into_iter();
+    front
+        .left_out
+        .extend(tags.map(|tag| format!("markup of a template: {tag}")));
+    let article = read(&laid_out(&body), front);
     if article.blocks.is_empty() {
         return Err("there is nothing in it".to_owned());
     }
-    let tried = |writing: Writing| imported(&article, stem, writing);
-    // What cannot be read as steps is prose at least.
-    tried(Writing::Understood).or_else(|why| {
-        let mut imported = tried(Writing::Prose)?;
-        let lost = format!("its steps, which are prose now: {why}");
-        imported.left_out.insert(0, lost);
-        Ok(imported)
-    })
+    imported(&article, stem)
 }
 
-fn imported(
-    article: &ReadArticle,
-    stem: &str,
-    writing: Writing,
-) -> Result<ImportedArticle, String> {
+fn imported(article: &ReadArticle, stem: &str) -> Result<ImportedArticle, String> {
     let mut blocks = article.blocks.clone();
-    let own_title = front_title(&article.front);
-    let title = match &own_title {
-        Some(title) => {
-            // A page has its title once.
-            let is_title = |block: &Block| matches!(block, Block::Heading(1, words, _) if words.plain.trim() == title);
-            if let Some(at) = blocks.iter().position(is_title) {
-                blocks.remove(at);
-            }
-            None
-        }
-        None => Some(title_of(&mut blocks, stem)),
-    };
-    let shown = title.as_ref().map_or_else(
-        || own_title.unwrap_or_default(),
-        |title| title.plain.clone(),
-    );
-    let all = blocks.clone();
-    let written = written(&article.front, title.as_ref(), sections(blocks), writing);
-    let source = format(&written.source).text;
-    // For whom its parts are is still to be said.
-    verified(&source, &[&codes::OPEN_CONDITION])?;
     let mut left_out = article.left_out.clone();
+    let heading = title_of(&mut blocks, article.front.title.is_none().then_some(stem));
+    // A page has its title once: that of the page itself.
+    let title = match (heading, &article.front.title) {
+        (Some(heading), Some(own)) => {
+            if heading.plain.trim() != own.trim() {
+                left_out.push(format!("front matter: title: {own}"));
+            }
+            heading
+        }
+        (Some(heading), None) => heading,
+        (None, own) => Sentence::of(own.as_deref().unwrap_or_default()),
+    };
+    let all = blocks.clone();
+    let mut root = sections(publishable(blocks, &mut left_out));
+    let write = |root: &Section| {
+        let written = written(&article.front.lines, &title, root.clone());
+        let source = format(&written.source).text;
+        // For whom its parts are is still to be said.
+        let fault = verified(&source, &[&codes::OPEN_CONDITION]).err();
+        TriedPolicy {
+            source,
+            written,
+            fault,
+        }
+    };
+    // Parts whose steps cannot be carried over as steps are prose at least.
+    if write(&root).fault.is_some() {
+        with_prose(&mut root, &write, &mut left_out);
+    }
+    let TriedPolicy {
+        source,
+        written,
+        fault,
+    } = write(&root);
+    if let Some(why) = fault {
+        return Err(why);
+    }
     left_out.extend(written.left_out);
-    let missing = missing(&all, &shown, &source).into_iter();
+    let missing = missing(&all, &title.plain, &source).into_iter();
     left_out.extend(missing.map(|words| format!("“{}”", words.trim())));
     Ok(ImportedArticle {
         source,
@@ -84,23 +111,87 @@ fn imported(
     })
 }
 
-/// The title that the front matter has.
-fn front_title(front: &[String]) -> Option<String> {
-    let line = front.iter().find_map(|line| line.strip_prefix("title:"))?;
-    let value: String = serde_yaml::from_str(line.trim()).ok()?;
-    Some(value.trim().to_owned()).filter(|title| !title.is_empty())
+/// A policy that may not be understood.
+struct TriedPolicy {
+    source: String,
+    written: WrittenPolicy,
+    /// Why it is not.
+    fault: Option<String>,
 }
 
-/// The title of a page, which is taken out of its blocks.
-fn title_of(blocks: &mut Vec<Block>, stem: &str) -> Sentence {
-    let first = blocks
-        .iter()
-        .position(|block| matches!(block, Block::Heading(1, ..)));
-    if let Some(at) = first
+/// The blocks that a page can have as prose at least; the others are named.
+fn publishable(blocks: Vec<Block>, left_out: &mut Vec<String>) -> Vec<Block> {
+    let can = |block: &Block| {
+        let words = shifted(&prose(std::slice::from_ref(block)), 2);
+        let (page, _) = resolved(&words, &Places::default());
+        verified(
+            &format!("---\ntitle: \"Title\"\n---\n\narticle {{\n{page}}}\n"),
+            &[],
+        )
+    };
+    let mut kept = Vec::new();
+    for block in blocks {
+        match can(&block) {
+            // Without words, nothing of a page is left.
+            Err(why) if !prose(std::slice::from_ref(&block)).trim().is_empty() => {
+                let words = prose(std::slice::from_ref(&block));
+                left_out.push(format!("“{}”: {why}", words.trim()));
+            }
+            _ => kept.push(block),
+        }
+    }
+    kept
+}
+
+/// Makes prose of the parts whose steps cannot be carried over: found by leaving each part as the only one with steps.
+fn with_prose(
+    root: &mut Section,
+    write: &dyn Fn(&Section) -> TriedPolicy,
+    left_out: &mut Vec<String>,
+) {
+    let all_prose = |root: &Section| {
+        let mut all = root.clone();
+        all.is_prose = true;
+        all.inner.iter_mut().for_each(Section::make_prose);
+        all
+    };
+    let mut lose = |title: Option<&Sentence>, why: &str| {
+        let of = title.map_or_else(String::new, |title| format!(" of “{}”", title.plain.trim()));
+        left_out.push(format!("the steps{of}, which are prose now: {why}"));
+    };
+    let mut alone = all_prose(root);
+    alone.is_prose = root.is_prose;
+    if let Some(why) = write(&alone).fault {
+        root.is_prose = true;
+        lose(None, &why);
+    }
+    for at in 0..root.inner.len() {
+        let mut alone = all_prose(root);
+        if let (Some(alone), Some(own)) = (alone.inner.get_mut(at), root.inner.get(at)) {
+            alone.clone_from(own);
+        }
+        if let (Some(why), Some(own)) = (write(&alone).fault, root.inner.get_mut(at)) {
+            own.make_prose();
+            lose(own.title.as_ref(), &why);
+        }
+    }
+}
+
+/// The title that an article gives itself, which is taken out of its blocks; without one, and where it has none elsewhere,
+/// what its first line or the name of its file says.
+fn title_of(blocks: &mut Vec<Block>, stem: Option<&str>) -> Option<Sentence> {
+    let mut titles = (0..).zip(&*blocks).filter_map(|(at, block)| match block {
+        Block::Heading(1, ..) => Some(at),
+        _ => None,
+    });
+    // Several are headings of its parts, where a title stands elsewhere.
+    if let Some(at) = titles.next()
+        && (stem.is_some() || titles.next().is_none())
         && let Block::Heading(_, title, _) = blocks.remove(at)
     {
-        return title;
+        return Some(title);
     }
+    let stem = stem?;
     let is_title = |sentence: &Sentence| {
         let words = sentence.plain.trim();
         words.chars().count() <= TITLE
@@ -114,8 +205,8 @@ fn title_of(blocks: &mut Vec<Block>, stem: &str) -> Sentence {
         && blocks.len() > 1
         && let Block::Paragraph(title) = blocks.remove(0)
     {
-        return title;
+        return Some(title);
     }
     let words = stem.replace(['-', '_'], " ");
-    Sentence::of(&capital_first(&words))
+    Some(Sentence::of(&capital_first(&words)))
 }

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use super::blocks::{Block, note_kind};
 use super::inline::{Sentence, guarded};
-use super::judged::{goes_on, headed, is_choice, is_result};
+use super::judged::{condition_and_rest, goes_on, headed, is_choice, is_result};
 use super::lines::{Lines, Place};
 use super::links::way_on;
 use crate::import::escaped::visible;
+use crate::words::clause::capital_first;
 
 /// Prose of an article, an intro or a note.
 pub(super) fn prose(blocks: &[Block]) -> String {
@@ -26,7 +27,10 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
             lines.block(&format!("**{}**", title.trim()));
         }
         Block::Paragraph(sentence) => lines.block(&guarded(&sentence.prose)),
-        Block::List(true, items) if place == Place::Steps => {
+        // One item alone would be taken for a list in the step above it.
+        Block::List(true, items)
+            if place == Place::Steps && (items.len() > 1 || lines.is_outermost()) =>
+        {
             for item in items {
                 step(item, lines);
             }
@@ -35,7 +39,9 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
             lines.block(&choice(items));
         }
         // Among steps, one item alone would be taken for a step that is meant.
-        Block::List(false, items) if place != Place::Prose && items.len() == 1 => {
+        Block::List(_, items)
+            if matches!(place, Place::Steps | Place::Item) && items.len() == 1 =>
+        {
             for block in items.iter().flatten() {
                 write_block(block, place, lines);
             }
@@ -46,7 +52,7 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
                 let mark = match (numbered, place) {
                     (true, _) => format!("{at}. "),
                     (false, Place::Steps | Place::Item) => "* ".to_owned(),
-                    (false, Place::Prose) => "- ".to_owned(),
+                    (false, Place::Prose | Place::ProseItem) => "- ".to_owned(),
                 };
                 list.push_str(&list_item(item, &mark, place));
             }
@@ -55,10 +61,6 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
         Block::Code(language, code) => {
             let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
             let mark = "`".repeat((longest + 1).max(3));
-            let language: String = language
-                .chars()
-                .filter(|c| c.is_alphanumeric() || "-+#".contains(*c))
-                .collect();
             let code: String = code
                 .chars()
                 .map(|c| if c == '\n' { c } else { visible(c) })
@@ -67,6 +69,15 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
                 "{mark}{language}\n{}\n{mark}",
                 code.trim_end_matches('\n')
             ));
+        }
+        // An item of a list has no notes: it says the same in words.
+        Block::Quote(kind, inner) if matches!(place, Place::Item | Place::ProseItem) => {
+            if let Some(kind) = kind.as_deref() {
+                lines.block(&format!("**{}**", capital_first(kind)));
+            }
+            for block in inner {
+                write_block(block, place, lines);
+            }
         }
         Block::Quote(kind, inner) => {
             let note = note(kind.as_deref(), inner);
@@ -80,7 +91,7 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
 /// An item of a list that is none of steps.
 fn list_item(item: &[Block], mark: &str, place: Place) -> String {
     let place = match place {
-        Place::Prose => Place::Prose,
+        Place::Prose | Place::ProseItem => Place::ProseItem,
         Place::Steps | Place::Item => Place::Item,
     };
     let mut inner = Lines::default();
@@ -100,6 +111,19 @@ fn note(kind: Option<&str>, inner: &[Block]) -> String {
     if let Some(Block::Heading(_, words, _)) = inner.first() {
         title = format!(" {}", words.quoted());
         inner.remove(0);
+    }
+    // `> [!TIP] Title`, as some write it.
+    if found.is_none()
+        && let Some(Block::Paragraph(sentence)) = inner.first_mut()
+        && let Some((kind, rest)) = called(&sentence.prose)
+    {
+        found = Some(kind);
+        let (line, words) = rest.split_once('\n').unwrap_or((rest.as_str(), ""));
+        if !line.trim().is_empty() {
+            title = format!(" \"{}\"", line.trim().replace('"', "\\\""));
+        }
+        let words = words.to_owned();
+        sentence.prose = words;
     }
     // `**Note:** words`, as many write it.
     if found.is_none()
@@ -139,15 +163,26 @@ fn note(kind: Option<&str>, inner: &[Block]) -> String {
     }
 }
 
+/// The kind of a note in brackets that begins a quotation, and what stands behind it.
+fn called(prose: &str) -> Option<(&'static str, String)> {
+    let (word, rest) = prose.strip_prefix("\\[!")?.split_once("\\]")?;
+    Some((
+        note_kind(word)?,
+        rest.trim_start_matches(['+', '-']).to_owned(),
+    ))
+}
+
 /// A step: its first sentence, and what belongs to it.
 fn step(item: &[Block], lines: &mut Lines) {
     let (first, rest) = match item.split_first() {
         Some((Block::Paragraph(sentence), rest)) if !sentence.is_image => (sentence.clone(), rest),
         _ => (Sentence::of("Do this:"), item),
     };
-    let text = first.prose.replace("\\\n", " ").replace('\n', " ");
-    lines.step(&format!("- {}", text.trim()));
+    // What stands on lines of its own goes on below.
+    let (text, below) = first.prose.split_once("\\\n").unwrap_or((&first.prose, ""));
+    lines.step(&format!("- {}", text.replace('\n', " ").trim()));
     let mut inner = Lines::default();
+    inner.block(&guarded(below));
     let is_told =
         |block: &Block| matches!(block, Block::Paragraph(sentence) if is_result(sentence));
     let result = rest.iter().position(is_told);
@@ -155,30 +190,44 @@ fn step(item: &[Block], lines: &mut Lines) {
         match block {
             Block::Paragraph(sentence) if Some(at) == result => {
                 let result = sentence.prose.replace("\\\n", " ").replace('\n', " ");
-                inner.block(&format!("=> {}", result.trim()));
+                inner.block(&format!("=> {}", without_mark(result.trim())));
             }
-            Block::List(false, items) if is_choice(items, Some(&first)) => {
+            Block::List(_, items) if is_choice(items, Some(&first)) => {
                 inner.block(&choice(items));
             }
             other => write_block(other, Place::Steps, &mut inner),
         }
     }
-    if let Some(line) = inner.lines.first() {
+    if let Some(line) = inner.written.first() {
         let is_close = line.starts_with("=>") || line.starts_with('@') || line.starts_with("- ");
         lines.below(&inner, !is_close);
     }
 }
 
+/// A result without the word that says that it is one, which its page says by itself.
+fn without_mark(result: &str) -> String {
+    let rest = [
+        "Result:",
+        "**Result:**",
+        "**Result**:",
+        "Ergebnis:",
+        "Résultat :",
+    ]
+    .iter()
+    .find_map(|mark| result.strip_prefix(mark));
+    rest.map_or_else(|| result.to_owned(), |rest| capital_first(rest.trim()))
+}
+
 /// A list of which a reader takes one item.
-fn choice(items: &[Vec<Block>]) -> String {
+pub(super) fn choice(items: &[Vec<Block>]) -> String {
     let mut out = "@choose \"Which of these is it?\" {\n".to_owned();
     for item in items {
-        let (title, rest) = headed(item);
-        let mut lines = Lines::default();
+        let (title, rest) = option(item);
+        let mut lines = Lines::outermost();
         for block in &rest {
             write_block(block, Place::Steps, &mut lines);
         }
-        if let Some(anchor) = goes_on(item.last()) {
+        if let Some(anchor) = goes_on(item.last(), true) {
             lines.line(&way_on(&anchor));
         }
         let _ = writeln!(
@@ -192,10 +241,30 @@ fn choice(items: &[Vec<Block>]) -> String {
     out
 }
 
+/// The title of an option, and what is done then: of "If it works, go on", both.
+fn option(item: &[Block]) -> (Sentence, Vec<Block>) {
+    let Some((Block::Paragraph(first), rest)) = item.split_first() else {
+        return headed(item);
+    };
+    match condition_and_rest(first) {
+        Some((title, then)) => {
+            // Steps below it go on with what is done first.
+            if let Some((Block::List(true, items), behind)) = rest.split_first() {
+                let first = vec![vec![Block::Paragraph(then)]];
+                let steps = Block::List(true, [first, items.clone()].concat());
+                return (title, [vec![steps], behind.to_vec()].concat());
+            }
+            let step = [vec![Block::Paragraph(then)], rest.to_vec()].concat();
+            (title, vec![Block::List(true, vec![step])])
+        }
+        None => headed(item),
+    }
+}
+
 fn table(head: &[Sentence], rows: &[Vec<Sentence>]) -> String {
     let row = |cells: &[Sentence]| {
         let cells = cells.iter().map(|cell| {
-            let text = cell.prose.replace("\\\n", " ").replace('\n', " ");
+            let text = cell.prose.replace("\\\n", " / ").replace('\n', " ");
             text.replace('|', "\\|")
         });
         let cells: Vec<String> = cells.collect();

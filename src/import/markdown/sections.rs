@@ -2,6 +2,7 @@
 
 use super::blocks::Block;
 use super::inline::Sentence;
+use super::phrases::{asks_for_one, says_for_whom};
 
 /// A heading with all that is below it; the first has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub(super) struct Section {
     level: u8,
     pub(super) blocks: Vec<Block>,
     pub(super) inner: Vec<Section>,
+    /// Whether nothing of it is understood: all is prose.
+    pub(super) is_prose: bool,
 }
 
 /// How a section is written.
@@ -71,13 +74,38 @@ impl Section {
             || self.inner.iter().any(Section::has_steps)
     }
 
+    /// Nothing of it is understood from now on.
+    pub(super) fn make_prose(&mut self) {
+        self.is_prose = true;
+        self.inner.iter_mut().for_each(Section::make_prose);
+    }
+
+    /// Whether its title says for whom it is.
+    pub(super) fn is_conditional(&self) -> bool {
+        let title = self.title.as_ref();
+        title.is_some_and(|title| says_for_whom(&title.plain))
+    }
+
+    /// Whether it is one of the scenarios of the section around it.
+    pub(super) fn is_scenario(&self) -> bool {
+        self.has_steps() || self.is_conditional()
+    }
+
     pub(super) fn kind(&self) -> SectionKind {
-        let with_steps = self.inner.iter().filter(|inner| inner.has_steps()).count();
-        let is_conditional = |inner: &Section| {
-            let title = inner.title.as_ref();
-            title.is_some_and(|title| says_for_whom(&title.plain))
+        if self.is_prose {
+            return SectionKind::Prose;
+        }
+        let with_steps = || self.inner.iter().filter(|inner| inner.has_steps());
+        let are_scenarios = match &self.title {
+            Some(_) => {
+                let asks = |block: &Block| matches!(block, Block::Paragraph(said) if asks_for_one(&said.plain));
+                self.inner.iter().any(Section::is_conditional)
+                    || self.blocks.last().is_some_and(asks)
+            }
+            // Of the page itself, where all that is to be done is for some.
+            None => with_steps().all(Section::is_conditional),
         };
-        if with_steps >= 2 && self.inner.iter().any(is_conditional) && self.title.is_some() {
+        if with_steps().count() >= 2 && are_scenarios {
             return SectionKind::Scenarios;
         }
         if conditions(&self.blocks).is_some() {
@@ -109,42 +137,5 @@ pub(super) fn conditions(blocks: &[Block]) -> Option<usize> {
         };
         let has_steps = |item: &Vec<Block>| steps(item) > 0;
         items.len() >= 2 && items.iter().all(says) && items.iter().any(has_steps)
-    })
-}
-
-/// The words with which somebody says for whom a thing is.
-const WHOM: [&str; 23] = [
-    "wenn",
-    "falls",
-    "für",
-    "mit",
-    "ohne",
-    "sonst",
-    "otherwise",
-    "all other",
-    "in all other",
-    "everybody else",
-    "everyone else",
-    "if",
-    "when",
-    "for",
-    "scenario",
-    "case",
-    "option",
-    "you have",
-    "you are",
-    "your",
-    "using",
-    "with",
-    "without",
-];
-
-/// Whether words say for whom something is.
-pub(super) fn says_for_whom(words: &str) -> bool {
-    let words = words.trim().to_lowercase();
-    WHOM.iter().any(|begin| {
-        words
-            .strip_prefix(begin)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric()))
     })
 }

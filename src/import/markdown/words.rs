@@ -7,7 +7,7 @@ use super::inline::Sentence;
 pub(super) fn missing(blocks: &[Block], title: &str, policy: &str) -> Vec<String> {
     let mut sentences = vec![title.to_owned()];
     collect(blocks, &mut sentences);
-    let policy = format!(" {} ", words(&without_addresses(policy)));
+    let policy = format!(" {} ", words(policy));
     let is_missing = |sentence: &String| {
         let own = words(sentence);
         !own.is_empty() && !policy.contains(&format!(" {own} "))
@@ -22,15 +22,21 @@ fn without_addresses(text: &str) -> String {
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("](") {
         out.push_str(before);
-        rest = behind.split_once(')').map_or("", |(_, behind)| behind);
+        // An address ends on its line.
+        let line = behind.split('\n').next().unwrap_or_default();
+        rest = match line.find(')') {
+            Some(end) => behind.get(end + 1..).unwrap_or_default(),
+            None => behind,
+        };
         out.push(' ');
     }
     out.push_str(rest);
     out
 }
 
-/// The words of a text, one blank between them.
+/// The words of a text, one blank between them. Marks of emphasis and of code end no word.
 fn words(text: &str) -> String {
+    let text = without_addresses(&text.replace("\\\n", " ")).replace(['*', '`', '\\'], "");
     let all = text.split(|c: char| !c.is_alphanumeric());
     let all: Vec<String> = all
         .filter(|word| !word.is_empty())
@@ -39,13 +45,17 @@ fn words(text: &str) -> String {
     all.join(" ")
 }
 
+/// Words that a page says by itself.
+const SAID: [&str; 3] = ["result:", "ergebnis:", "résultat :"];
+
 fn collect(blocks: &[Block], sentences: &mut Vec<String>) {
     let mut add = |sentence: &Sentence| {
         // A sentence may stand in several places: its first words in a title, the others below it.
         let parts = sentence
             .plain
             .split_inclusive(['.', ':', ',', ';', '!', '?']);
-        sentences.extend(parts.map(str::to_owned));
+        let is_said = |part: &&str| !SAID.contains(&part.trim().to_lowercase().as_str());
+        sentences.extend(parts.filter(is_said).map(str::to_owned));
     };
     for block in blocks {
         match block {
@@ -75,7 +85,8 @@ fn without_kind(inner: &[Block]) -> Vec<Block> {
             .split([':', ' ', '\n'])
             .next()
             .unwrap_or_default();
-        if note_kind(first).is_some() {
+        let word = first.trim_start_matches("[!").trim_end_matches(['-', '+']);
+        if note_kind(word.trim_end_matches(']')).is_some() {
             sentence.plain = sentence
                 .plain
                 .get(first.len()..)

@@ -6,25 +6,21 @@ use crate::import::names::PolicyNames;
 use crate::model::slug;
 
 use super::blocks::Block;
+use super::front::quoted;
 use super::inline::Sentence;
-use super::judged::{goes_on, headed, lead, whom};
+use super::judged::{goes_on, headed, is_choice, lead, whom};
 use super::lines::{Lines, Place};
 use super::links::{Places, resolved};
-use super::prose::{prose, shifted, write_block};
-use super::sections::{Section, SectionKind, conditions, says_for_whom};
-use crate::import::escaped::escaped;
+use super::phrases::{asks_for_one, says_for_whom, speaks_of_rest};
+use super::prose::{choice, prose, shifted, write_block};
+use super::sections::{Section, SectionKind, conditions};
+use crate::words::clause::capital_first;
 
 /// The title of a guide that has none.
 const WHAT_TO_DO: &str = "What to do";
 
-/// How much is understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Writing {
-    /// Steps and scenarios.
-    Understood,
-    /// Nothing: all is prose.
-    Prose,
-}
+/// The level of the heading of a guide.
+const GUIDE: usize = 2;
 
 /// What is written.
 pub(super) struct WrittenPolicy {
@@ -33,15 +29,9 @@ pub(super) struct WrittenPolicy {
     pub(super) open: usize,
 }
 
-/// Writes an article. `title` is its title, where its front matter has none.
-pub(super) fn written(
-    front: &[String],
-    title: Option<&Sentence>,
-    root: Section,
-    writing: Writing,
-) -> WrittenPolicy {
+/// Writes an article: behind its title, the entries of its front matter.
+pub(super) fn written(front: &[String], title: &Sentence, root: Section) -> WrittenPolicy {
     let mut writer = Writer {
-        writing,
         names: PolicyNames::default(),
         places: Places::default(),
         items: String::new(),
@@ -49,15 +39,13 @@ pub(super) fn written(
         left_out: Vec::new(),
         open: 0,
         ends: false,
+        level: 1,
     };
     let done = writer.names.unique("done");
     let root = writer.named(root);
     writer.section(&root, 1);
     let mut source = String::from("---\n");
-    if let Some(title) = title {
-        let title = serde_json::Value::String(escaped(&title.plain.replace('\n', " "))).to_string();
-        let _ = writeln!(source, "title: {title}");
-    }
+    let _ = writeln!(source, "title: {}", quoted(&title.plain));
     for line in front {
         let _ = writeln!(source, "{line}");
     }
@@ -87,11 +75,12 @@ struct NamedSection {
     section: Section,
     kind: SectionKind,
     name: Option<String>,
+    /// The anchor that its heading has on the page, where that is none of its words.
+    anchor: Option<String>,
     inner: Vec<NamedSection>,
 }
 
 struct Writer {
-    writing: Writing,
     names: PolicyNames,
     places: Places,
     items: String,
@@ -100,25 +89,24 @@ struct Writer {
     open: usize,
     /// Whether some steps come to an end.
     ends: bool,
+    /// The level of the last heading of the page.
+    level: usize,
 }
 
 impl Writer {
     /// Gives names before anything is written, so that links find them.
     fn named(&mut self, mut section: Section) -> NamedSection {
-        let kind = match self.writing {
-            Writing::Understood => section.kind(),
-            Writing::Prose => SectionKind::Prose,
-        };
+        let kind = section.kind();
         let is_thing = kind != SectionKind::Prose;
         let title = section.title.as_ref().map(|title| title.plain.clone());
         let name = is_thing.then(|| {
             let words = title.clone().unwrap_or_else(|| WHAT_TO_DO.to_owned());
             self.names.unique(&short(&words))
         });
-        self.remember(&section, name.as_deref());
+        let anchor = self.remember(&section, name.as_deref());
         let inner = std::mem::take(&mut section.inner).into_iter();
         let inner = inner.map(|inner| match kind {
-            SectionKind::Scenarios if inner.has_steps() => self.part(inner),
+            SectionKind::Scenarios if inner.is_scenario() => self.part(inner),
             _ => self.named(inner),
         });
         let inner = inner.collect();
@@ -126,6 +114,7 @@ impl Writer {
             section,
             kind,
             name,
+            anchor,
             inner,
         }
     }
@@ -138,12 +127,13 @@ impl Writer {
         self.remember(&section, Some(&name));
         let inner = std::mem::take(&mut section.inner).into_iter();
         let inner = inner.map(|inner| {
-            if is_group && inner.has_steps() {
+            if is_group && inner.is_scenario() {
                 self.part(inner)
             } else {
                 NamedSection {
                     kind: SectionKind::Prose,
                     name: None,
+                    anchor: None,
                     inner: Vec::new(),
                     section: inner,
                 }
@@ -157,54 +147,75 @@ impl Writer {
             } else {
                 SectionKind::Steps
             },
+            anchor: None,
             name: Some(name),
         }
     }
 
-    fn remember(&mut self, section: &Section, name: Option<&str>) {
-        let Some(title) = &section.title else {
-            return;
-        };
+    /// Keeps where links to a section lead; returns the anchor of its heading, where it needs one.
+    fn remember(&mut self, section: &Section, name: Option<&str>) -> Option<String> {
+        let title = section.title.as_ref()?;
         let plain = &title.plain;
         let anchor = section.anchor.clone().unwrap_or_else(|| anchor_of(plain));
-        if let Some(name) = name {
-            let things = &mut self.places.things;
-            things.entry(anchor).or_insert_with(|| name.to_owned());
+        // Sites number the anchors of headings that stand twice.
+        let is_known = |anchor: &String| {
+            let things = &self.places.things;
+            things.contains_key(anchor) || self.places.headings.contains_key(anchor)
+        };
+        let mut numbered = (1..).map(|number| format!("{anchor}-{number}"));
+        let anchor = if is_known(&anchor) {
+            numbered.find(|anchor| !is_known(anchor))?
         } else {
-            // No thing is called as a heading is.
-            let on_page = slug(plain);
-            self.names.unique(&on_page);
-            self.places.headings.entry(anchor).or_insert(on_page);
+            anchor.clone()
+        };
+        if let Some(name) = name {
+            self.places.things.insert(anchor, name.to_owned());
+            return None;
         }
+        // No thing is called as a heading is, and no two headings are.
+        let wanted = section.anchor.as_deref().map(slug);
+        let own = slug(plain);
+        let on_page = self.names.unique(wanted.as_ref().unwrap_or(&own));
+        self.places.headings.insert(anchor, on_page.clone());
+        (on_page != own).then_some(on_page)
     }
 
     /// A section of the page, and those below it. `level` is that of its heading.
     fn section(&mut self, of: &NamedSection, level: usize) {
         let blocks = &of.section.blocks;
+        // A guide stands for itself, whatever it stood below.
+        let mut below = GUIDE + 1;
         match (of.kind, &of.name) {
             (SectionKind::Steps, Some(name)) => self.guide_of_steps(of, name),
             (SectionKind::Scenarios, Some(name)) => {
                 self.guide(of, name);
-                // What has no steps is told behind it.
+                // What is for nobody in particular is told behind it.
                 for inner in of.inner.iter().filter(|inner| inner.name.is_none()) {
-                    self.section(inner, level + 1);
+                    self.section(inner, below);
                 }
                 return;
             }
             (SectionKind::Conditions, Some(name)) => self.guide_of_conditions(of, name),
             (SectionKind::Parts, Some(name)) => self.guide_of_parts(of, name),
             (_, _) => {
+                below = level + 1;
                 if let Some(title) = &of.section.title {
-                    let marks = "#".repeat(level.clamp(2, 6));
+                    // No level is left out.
+                    self.level = level.clamp(2, 6).min(self.level + 1);
+                    let marks = "#".repeat(self.level);
                     let title = title.prose.replace('\n', " ");
-                    self.article.block(&format!("{marks} {}", title.trim()));
+                    let anchor = of.anchor.as_ref();
+                    let anchor =
+                        anchor.map_or_else(String::new, |anchor| format!(" {{#{anchor}}}"));
+                    self.article
+                        .block(&format!("{marks} {}{anchor}", title.trim()));
                 }
                 let prose = prose(blocks);
                 self.article.block(&prose);
             }
         }
         for inner in &of.inner {
-            self.section(inner, level + 1);
+            self.section(inner, below);
         }
     }
 
@@ -230,6 +241,7 @@ impl Writer {
             let _ = writeln!(out, "  intro {{\n{}  }}\n", shifted(&prose, 4));
         }
         self.article.block(&format!("@show {name}"));
+        self.level = GUIDE;
         out
     }
 
@@ -240,7 +252,7 @@ impl Writer {
             .position(|block| matches!(block, Block::List(true, _)));
         let (intro, rest) = blocks.split_at(first.unwrap_or(0));
         let mut out = self.begin(of, name, intro);
-        let body = self.body(rest, name);
+        let body = self.body(rest, intro.last(), name);
         let _ = writeln!(out, "  steps {{\n{}  }}\n}}\n", shifted(&body, 4));
         self.items.push_str(&out);
     }
@@ -281,7 +293,7 @@ impl Writer {
 
     fn scenario(&mut self, name: &str, title: &Sentence, blocks: &[Block]) -> String {
         let guard = self.guard(&title.plain);
-        let body = self.body(blocks, name);
+        let body = self.body(blocks, None, name);
         format!(
             "scenario {name} {} {guard} {{\n{}}}\n\n",
             title.quoted(),
@@ -291,16 +303,7 @@ impl Writer {
 
     /// Whom a scenario takes: whoever no other takes, where its title says so; else it is to be said.
     fn guard(&mut self, title: &str) -> &'static str {
-        let title = title.trim().to_lowercase();
-        let rest = [
-            "otherwise",
-            "all other",
-            "everybody else",
-            "everyone else",
-            "in all other",
-            "none of",
-        ];
-        if rest.iter().any(|words| title.starts_with(words)) {
+        if speaks_of_rest(title) {
             return "otherwise";
         }
         self.open += 1;
@@ -336,15 +339,16 @@ impl Writer {
                 parts.push(Vec::new());
             }
         }
-        let mut rest = parts.pop().unwrap_or_default();
-        // What stands behind the last list belongs to it.
-        parts
-            .last_mut()
-            .into_iter()
-            .for_each(|last| last.append(&mut rest));
+        // What stands behind the last list is for all.
+        let behind = parts.pop().unwrap_or_default();
         let first = parts.first_mut();
         let intro = first.map(|first| {
-            let at = lead(first).unwrap_or(0);
+            let steps = || {
+                first
+                    .iter()
+                    .position(|block| matches!(block, Block::List(true, _)))
+            };
+            let at = lead(first).or_else(steps).unwrap_or(0);
             first.drain(..at).collect::<Vec<Block>>()
         });
         let mut out = self.begin(of, name, &intro.unwrap_or_default());
@@ -355,23 +359,45 @@ impl Writer {
             });
             let title = Sentence::of(&said.unwrap_or_else(|| format!("Part {at}")));
             let name = self.names.unique(&short(&title.plain));
-            out.push_str(&shifted(&self.scenario(&name, &title, part), 2));
+            // What is all of the title is said by it.
+            let is_title = |block: &Block| match block {
+                Block::Paragraph(sentence) => {
+                    capital_first(sentence.plain.trim().trim_end_matches(['.', ':'])) == title.plain
+                }
+                _ => false,
+            };
+            let part: Vec<Block> = part
+                .iter()
+                .filter(|block| !is_title(block))
+                .cloned()
+                .collect();
+            out.push_str(&shifted(&self.scenario(&name, &title, &part), 2));
         }
         out.push_str("}\n\n");
         self.items.push_str(&out);
+        self.article.block(&prose(&behind));
     }
 
-    /// Steps, with what stands around them, and their end.
-    fn body(&mut self, blocks: &[Block], own: &str) -> String {
-        let mut lines = Lines::default();
+    /// Steps, with what stands around them, and their end. `before` is what stands before them.
+    fn body(&mut self, blocks: &[Block], before: Option<&Block>, own: &str) -> String {
+        let mut lines = Lines::outermost();
+        let mut before = before;
         for block in blocks {
-            write_block(block, Place::Steps, &mut lines);
+            match (before, block) {
+                (Some(Block::Paragraph(said)), Block::List(_, items))
+                    if asks_for_one(&said.plain) && is_choice(items, Some(said)) =>
+                {
+                    lines.block(&choice(items));
+                }
+                _ => write_block(block, Place::Steps, &mut lines),
+            }
+            before = Some(block);
         }
         let last = match blocks.last() {
             Some(Block::List(true, items)) => items.last().and_then(|item| item.last()),
             _ => None,
         };
-        let anchor = goes_on(last);
+        let anchor = goes_on(last, false);
         let name = anchor.and_then(|anchor| self.places.things.get(&anchor));
         if let Some(name) = name.filter(|name| *name != own) {
             lines.line(&format!("@continue {name}"));
