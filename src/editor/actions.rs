@@ -133,19 +133,15 @@ fn free_name(project: &LiveProject, file: FileId, wanted: &str) -> String {
     name
 }
 
-/// Selected steps become a procedure, which is done in their place. `None` where they are no whole
-/// steps of one level, or lead somewhere, which is for the way itself to say.
+/// Selected steps, each with all that belongs to it, become a procedure, which is done in their place. `None` where they
+/// are no steps of one level, or lead somewhere, which is for the way itself to say.
 pub fn extracted_procedure(project: &mut LiveProject, selected: Span) -> Option<CodeAction> {
     let file = selected.file;
     let text = std::sync::Arc::clone(&project.sources().get(file).text);
-    let lines = whole_lines(&text, selected.range())?;
+    let item = item_of(project, selected)?;
+    let lines = whole_steps(&text, item.start, whole_lines(&text, selected.range())?)?;
     let body = text.get(lines.clone())?;
     let indent = indent_of(body.lines().next()?);
-    let is_step = |line: &str| line.trim_start().starts_with("- ");
-    let mut written = body.lines().filter(|line| !line.trim().is_empty());
-    if indent == 0 || !is_step(body) || written.any(|line| indent_of(line) < indent) {
-        return None;
-    }
     let leads = ["@continue", "@end", "@id", "@show"];
     if body
         .lines()
@@ -153,7 +149,6 @@ pub fn extracted_procedure(project: &mut LiveProject, selected: Span) -> Option<
     {
         return None;
     }
-    let item = item_of(project, Span::new(file, lines.start, lines.start))?;
     let word = text.get(item.clone())?.split_whitespace().next()?;
     if !["guide", "procedure"].contains(&word) {
         return None;
@@ -196,6 +191,90 @@ pub fn extracted_procedure(project: &mut LiveProject, selected: Span) -> Option<
     })
 }
 
+/// The selected lines and all that belongs to the steps in them, in an item that begins at `item`. `None` where they do
+/// not begin with a step, or go beyond the steps beside it.
+fn whole_steps(text: &str, item: usize, selected: Range<usize>) -> Option<Range<usize>> {
+    let mut at = item;
+    let mut fence: Option<String> = None;
+    let lines = text.get(item..)?.split_inclusive('\n').map(|line| {
+        let content = line.trim();
+        let mark: String = content
+            .chars()
+            .take_while(|c| ['`', '~'].contains(c))
+            .collect();
+        let is_code = fence.is_some();
+        match &fence {
+            Some(open) if content == open => fence = None,
+            None if mark.len() >= 3 => fence = Some(mark),
+            _ => {}
+        }
+        at += line.len();
+        SelectedLine {
+            range: at - line.len()..at,
+            indent: (!content.is_empty()).then(|| indent_of(line)),
+            is_code,
+            is_step: !is_code && is_step(content),
+            is_comment: !is_code && content.starts_with("//"),
+        }
+    });
+    let lines: Vec<SelectedLine> = lines.collect();
+    let begin = lines
+        .iter()
+        .position(|line| line.range.start == selected.start)?;
+    let first = lines.get(begin).filter(|line| line.is_step)?;
+    let indent = first.indent.filter(|indent| *indent > 0)?;
+    // An item of a list in a step is no step.
+    let outer = lines.get(..begin)?.iter().rev();
+    let mut outer =
+        outer.filter(|line| !line.is_code && line.indent.is_some_and(|own| own < indent));
+    if outer.next().is_some_and(|line| line.is_step) {
+        return None;
+    }
+    let mut end = begin;
+    for (at, line) in lines.iter().enumerate().skip(begin) {
+        let is_selected = line.range.end <= selected.end;
+        let is_below = line.is_code || line.indent.is_some_and(|own| own > indent);
+        match line.indent {
+            // A comment stands above what it is about.
+            _ if !line.is_code && line.is_comment && !is_below => {}
+            Some(own) if own < indent && !line.is_code => break,
+            Some(_) if is_selected || is_below => end = at + 1,
+            Some(_) => break,
+            None => {}
+        }
+    }
+    // What is selected behind them is no step of theirs.
+    let last = lines.get(end.checked_sub(1)?)?;
+    let between = lines
+        .get(end..)?
+        .iter()
+        .take_while(|line| line.range.end <= selected.end);
+    let mut left = between.filter(|line| line.indent.is_some() && !line.is_comment);
+    left.next()
+        .is_none()
+        .then_some(selected.start..last.range.end)
+}
+
+/// A line of an item.
+struct SelectedLine {
+    range: Range<usize>,
+    /// How far its words are indented, where it has some.
+    indent: Option<usize>,
+    is_code: bool,
+    is_step: bool,
+    is_comment: bool,
+}
+
+/// Whether a line begins a step.
+fn is_step(content: &str) -> bool {
+    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = (1..=3).contains(&digits)
+        && content
+            .get(digits..)
+            .is_some_and(|rest| rest.starts_with(". "));
+    numbered || content.starts_with("- ")
+}
+
 /// The whole lines of a selection.
 fn whole_lines(text: &str, selected: Range<usize>) -> Option<Range<usize>> {
     let start = text
@@ -213,4 +292,38 @@ fn whole_lines(text: &str, selected: Range<usize>) -> Option<Range<usize>> {
 
 fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{whole_lines, whole_steps};
+
+    const GUIDE: &str = "guide g \"G\" {\n  steps {\n    - One.\n      => Done.\n      @set a\n\n      ```\n      - code\n      ```\n    1. Two.\n\n    // Of three.\n    - Three.\n      - a\n      - b\n    @end done\n  }\n}\n";
+
+    /// What becomes a procedure where the first of some words to the last of others are selected.
+    fn selected(from: &str, to: &str) -> Option<&'static str> {
+        let start = GUIDE.find(from).expect("there");
+        let end = GUIDE.find(to).expect("there") + to.len();
+        let lines = whole_lines(GUIDE, start..end).expect("lines");
+        GUIDE.get(whole_steps(GUIDE, 0, lines)?)
+    }
+
+    #[test]
+    fn a_step_is_taken_with_all_that_belongs_to_it() {
+        let one =
+            "    - One.\n      => Done.\n      @set a\n\n      ```\n      - code\n      ```\n";
+        assert_eq!(selected("- One", "One."), Some(one));
+        assert_eq!(selected("- One", "=> Done."), Some(one));
+        assert_eq!(selected("1. Two", "// Of three."), Some("    1. Two.\n"));
+        let both = format!("{one}    1. Two.\n");
+        assert_eq!(selected("- One", "Two."), Some(both.as_str()));
+    }
+
+    #[test]
+    fn code_and_items_of_lists_are_no_steps() {
+        assert_eq!(selected("- code", "code"), None);
+        assert_eq!(selected("      - a", "- b"), None);
+        assert_eq!(selected("=> Done", "Two."), None);
+        assert_eq!(selected("- Three", "@end done\n  }"), None);
+    }
 }

@@ -221,6 +221,19 @@ article {
     assert_eq!(format(&windows).text, expected.replace('\n', "\r\n"));
 }
 
+/// Blank lines and blanks at the ends of paragraphs say nothing; in code they are what is shown.
+#[test]
+fn blank_lines_in_prose_are_one() {
+    let text =
+        "article {\n  A.\n\n\n  B.   \n\n  - x\n\n\n  - y\n\n  ```\n  a\n\n\n  b\n  ```\n}\n";
+    let (text, left) = formatted(text, "the example");
+    assert_eq!(left, 0);
+    assert_eq!(
+        text,
+        "article {\n  A.\n\n  B.\n\n  - x\n\n  - y\n\n  ```\n  a\n\n\n  b\n  ```\n}\n"
+    );
+}
+
 /// What is not understood stays, and the rest is formatted.
 #[test]
 fn a_fault_stays_as_it_is() {

@@ -1,5 +1,7 @@
 //! What is offered at a place.
 
+use std::collections::BTreeSet;
+
 use crate::base::{FileId, Span, codes};
 use crate::driver::{Files, LiveProject};
 use crate::editor::declarations::{Tested, Thing, ThingKind, things};
@@ -98,7 +100,11 @@ fn offers(
             // The sign is typed already.
             return (directives(place.block), typed_at);
         }
-        return (in_directive(place, things), typed_at);
+        let mut offers = in_directive(place, things);
+        if directive.trim() == "continue" {
+            offers.extend(named_steps(&project.sources().get(file).text));
+        }
+        return (offers, typed_at);
     }
     let offers = match place.block {
         Block::Outside => items(),
@@ -317,7 +323,7 @@ fn subjects(things: &[Thing]) -> Vec<Offer> {
 
 /// Items, as snippets.
 fn items() -> Vec<Offer> {
-    let all: [(&str, &str, &str); 14] = [
+    let all: [(&str, &str, &str); 19] = [
         ("use", "the names of another file", "use \"$1\""),
         (
             "term",
@@ -338,6 +344,31 @@ fn items() -> Vec<Offer> {
             "fact number",
             "something known about a reader: a number",
             "fact ${1:name} \"${2:the time}\" is ${3:0..365 days}",
+        ),
+        (
+            "values",
+            "values that several facts may have, in a file",
+            "values ${1:name} from \"${2:values.csv}\"",
+        ),
+        (
+            "quantity",
+            "an amount that is worked out of facts",
+            "quantity ${1:name} \"${2:the time since then}\" is $3",
+        ),
+        (
+            "parameter",
+            "an amount that the rows of a file give",
+            "parameter ${1:name} \"${2:the fee}\" is ${3:0.00..100.00 EUR} from \"${4:fees.csv}\" by $5",
+        ),
+        (
+            "calendar",
+            "the days that are working days",
+            "calendar ${1:name} \"${2:working days}\" from \"${3:holidays.csv}\"",
+        ),
+        (
+            "months end",
+            "what the end of a short month is",
+            "months end ${1:early}",
         ),
         (
             "define",
@@ -444,7 +475,7 @@ fn directives(block: Block) -> Vec<Offer> {
         "one of the answers",
         "option \"${1:answer}\" {\n  - ${2:Do this.}\n}",
     );
-    let all: [(&str, &str, &str); 15] = [
+    let all: [(&str, &str, &str); 17] = [
         ("do", "the steps of a procedure", "do $1"),
         ("end", "the end of the way", "end $1"),
         (
@@ -456,6 +487,16 @@ fn directives(block: Block) -> Vec<Offer> {
             "if",
             "a branch on the facts",
             "if $1 {\n  - ${2:Do this.}\n}",
+        ),
+        (
+            "else",
+            "whoever no branch above takes",
+            "else {\n  - ${1:Do this.}\n}",
+        ),
+        (
+            "else if",
+            "another branch on the facts",
+            "else if $1 {\n  - ${2:Do this.}\n}",
         ),
         (
             "choose",
@@ -513,6 +554,15 @@ fn in_directive(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
                 .filter(|thing| thing.kind == ThingKind::Procedure);
             procedures.map(call).collect()
         }
+        ["@do", name, "("] | ["@do", name, "(", .., ","] => {
+            let own = named(things, name).into_iter();
+            let own = own.flat_map(|thing| &thing.parameters);
+            own.map(|name| {
+                let argument = format!("{name}: \"$1\"");
+                Offer::snippet(name, "a parameter", &argument)
+            })
+            .collect()
+        }
         ["@do", ..] => keywords(&["once"]),
         ["@end"] => of_kind(things, |kind| kind == ThingKind::Outcome),
         ["@continue"] => of_kind(things, |kind| {
@@ -546,10 +596,19 @@ fn in_directive(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
     }
 }
 
+/// The steps of a text that have names.
+fn named_steps(text: &str) -> Vec<Offer> {
+    let name = |line: &str| Some(line.trim().strip_prefix("@id ")?.trim().to_owned());
+    let names: BTreeSet<String> = text.lines().filter_map(name).collect();
+    let offer = |name: &String| Offer::new(name, CompletionKind::Scenario, "a step");
+    names.iter().map(offer).collect()
+}
+
 /// In the head of an item, a scenario or a group.
 fn in_head(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
     let words = place.words.as_slice();
     let behind: &[&str] = match (words.first().copied(), words.last().copied()) {
+        (Some("outcome"), Some("\"")) => return keywords(&["good"]),
         (Some("use" | "term" | "outcome"), _) => return Vec::new(),
         (Some("scenario" | "group"), Some("\"")) => {
             return keywords(&["when", "otherwise", "valid", "was"]);
@@ -562,7 +621,21 @@ fn in_head(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
         (Some("fact" | "decision"), Some("of")) => {
             return of_kind(things, |kind| kind == ThingKind::Values);
         }
-        (Some("fact" | "decision"), Some("is")) => return domains(),
+        (Some("fact" | "decision" | "parameter"), Some("is")) => return domains(),
+        (Some("parameter"), Some("\"")) if words.contains(&"from") => return keywords(&["by"]),
+        (Some("quantity" | "parameter"), Some("\"")) => return keywords(&["is"]),
+        // Behind the domain.
+        (Some("fact"), _) if words.contains(&"is") => return keywords(&["ask"]),
+        (Some("parameter"), _) if words.contains(&"is") && !words.contains(&"by") => {
+            return keywords(&["from"]);
+        }
+        (Some("decision"), Some(last)) if words.contains(&"is") && !words.contains(&"for") => {
+            return match last {
+                "rules" => keywords(&["first", "from"]),
+                "first" => keywords(&["from"]),
+                _ => keywords(&["rules", "rules first", "from"]),
+            };
+        }
         (Some("parameter"), Some("by" | ",")) => {
             return of_kind(things, |kind| kind == ThingKind::Fact);
         }
@@ -577,6 +650,8 @@ fn in_head(place: &Place<'_>, things: &[Thing]) -> Vec<Offer> {
                 )
             });
         }
+        (Some("decision"), _) => &["is", "rules", "from"],
+        (Some("guide"), _) => &["otherwise", "as titled"],
         (Some("scenario" | "group"), _) => &["as titled"],
         _ => &[],
     };
@@ -683,7 +758,9 @@ fn in_condition(place: &Place<'_>, things: &[Thing], behind: &[&str]) -> Vec<Off
         offers
     };
     match words {
-        [.., "one" | "any", "of", "("] => tested(words).map(values).unwrap_or_default(),
+        [.., "one" | "any", "of", "("] | [.., "is", "("] => {
+            tested(words).map(values).unwrap_or_default()
+        }
         [.., ","] if is_in_list(words) => tested(words).map(values).unwrap_or_default(),
         [.., "on" | "at", "or"] => keywords(&["before", "after"]),
         [.., "on" | "at"] => keywords(&["or before", "or after"]),

@@ -36,32 +36,81 @@ pub(crate) fn formatting(
 
 /// The edits that make one text of another, line by line, so that a cursor stays where it is.
 fn changed_lines(of: &FileOf<'_>, old: &str, new: &str) -> Vec<TextEdit> {
+    let edit = |(before, text): (Range<usize>, &str)| TextEdit {
+        range: of.range(Span::new(of.file, before.start, before.end)),
+        new_text: text.to_owned(),
+    };
+    replacements(old, new).into_iter().map(edit).collect()
+}
+
+/// What of one text is replaced by what of another: none touches the next.
+fn replacements<'t>(old: &str, new: &'t str) -> Vec<(Range<usize>, &'t str)> {
     let difference = TextDiff::from_lines(old, new);
-    let starts = |lines: &[&str]| {
-        let mut starts = vec![0];
-        let mut at = 0;
-        for line in lines {
-            at += line.len();
-            starts.push(at);
-        }
-        starts
+    // How many lines each operation takes is relied on, and not where it says that they stand: a line that is moved over
+    // equal ones is said to stand where it no longer does.
+    let length = |lines: &[&str], range: Range<usize>| -> usize {
+        lines
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .map(|line| line.len())
+            .sum()
     };
-    let old_starts = starts(difference.old_slices());
-    let new_starts = starts(difference.new_slices());
-    let part = |starts: &[usize], range: Range<usize>| {
-        let at = |line: usize| starts.get(line).copied().unwrap_or_default();
-        at(range.start)..at(range.end)
-    };
-    let operations = difference.ops().iter();
-    let changed = operations.filter(|operation| operation.tag() != DiffTag::Equal);
-    changed
-        .map(|operation| {
-            let before = part(&old_starts, operation.old_range());
-            let after = part(&new_starts, operation.new_range());
-            TextEdit {
-                range: of.range(Span::new(of.file, before.start, before.end)),
-                new_text: new.get(after).unwrap_or_default().to_owned(),
+    let (mut before, mut after) = (0, 0);
+    let (mut old_line, mut new_line) = (0, 0);
+    let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    for operation in difference.ops() {
+        let (lines, own) = (operation.old_range().len(), operation.new_range().len());
+        let taken = length(difference.old_slices(), old_line..old_line + lines);
+        let given = length(difference.new_slices(), new_line..new_line + own);
+        if operation.tag() != DiffTag::Equal {
+            match found.last_mut() {
+                Some((last, text)) if last.end == before => {
+                    last.end = before + taken;
+                    text.end = after + given;
+                }
+                _ => found.push((before..before + taken, after..after + given)),
             }
-        })
+        }
+        (before, after) = (before + taken, after + given);
+        (old_line, new_line) = (old_line + lines, new_line + own);
+    }
+    let texts = found.into_iter();
+    texts
+        .map(|(range, text)| (range, new.get(text).unwrap_or_default()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::replacements;
+
+    /// What an editor makes of a text.
+    fn replaced(old: &str, new: &str) -> String {
+        let edits = replacements(old, new);
+        for pair in edits.windows(2) {
+            assert!(pair[0].0.end < pair[1].0.start, "{edits:?}");
+        }
+        let mut text = old.to_owned();
+        for (range, own) in edits.iter().rev() {
+            text.replace_range(range.clone(), own);
+        }
+        text
+    }
+
+    #[test]
+    fn lines_that_move_over_equal_ones_stay_whole() {
+        let old = "outcome a \"o\"\ndefine b \"d\"\n  as x\noutcome c \"o\"\noutcome d   \"o\"\n\ndefine e \"d\"\n  as x\n";
+        let new = "outcome a \"o\"\n\ndefine b \"d\"\n  as x\n\noutcome c \"o\"\noutcome d \"o\"\n\ndefine e \"d\"\n  as x\n";
+        assert_eq!(replaced(old, new), new);
+    }
+
+    proptest! {
+        #[test]
+        fn edits_make_the_new_text(old in "([abc]?\n){0,14}", new in "([abc]?\n){0,14}[ab]?") {
+            prop_assert_eq!(replaced(&old, &new), new);
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use crate::base::{FileId, Level};
 use crate::syntax::characters::indentation;
 use crate::syntax::parse::{Parsed, parse};
-use crate::syntax::split::split;
+use crate::syntax::split::{opened_fence, split};
 
 use super::layout::{Indentation, laid_out};
 use super::spacing::{align, is_named_text, quoted};
@@ -101,7 +101,7 @@ fn styled(item: &str, width: Option<usize>) -> Result<String, LeftReason> {
     if found.any(|found| found.code.level == Level::Deny) || parsed.incomplete {
         return Err(LeftReason::Fault);
     }
-    let before = (meaning(&parsed), comments(item));
+    let before = (meaning(&parsed), comments(item), code(item));
     let mut all = [Indentation::Levels, Indentation::Kept]
         .into_iter()
         .map(|indentation| laid_out(item, indentation));
@@ -110,13 +110,16 @@ fn styled(item: &str, width: Option<usize>) -> Result<String, LeftReason> {
             (
                 meaning(&parse(FileId(0), &laid.text())),
                 comments(&laid.text()),
+                code(&laid.text()),
             ) == before
         })
         .ok_or(LeftReason::Meaning)?;
     if let Some(width) = width {
         let filled = wrapped(&laid.lines, width);
         let after = parse(FileId(0), &filled);
-        if softened(&meaning(&after)) == softened(&before.0) && comments(&filled) == before.1 {
+        if softened(&meaning(&after)) == softened(&before.0)
+            && (comments(&filled), code(&filled)) == (before.1, before.2)
+        {
             return Ok(filled);
         }
     }
@@ -135,7 +138,22 @@ fn meaning(parsed: &Parsed) -> String {
     unended(&without(&written, "lines: [(", ']'))
 }
 
-/// A text without the blanks at the ends of the lines of its texts; two of them, or more, break a line.
+/// The lines between fences, without their indentation.
+fn code(text: &str) -> Vec<&str> {
+    let mut fence: Option<String> = None;
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim) {
+        match &fence {
+            Some(mark) if line == mark => fence = None,
+            Some(_) => found.push(line),
+            None => fence = opened_fence(line),
+        }
+    }
+    found
+}
+
+/// A text without the blanks at the ends of the lines of its texts, and with one blank line for several; two blanks, or
+/// more, break a line within a paragraph.
 fn unended(written: &str) -> String {
     let mut out = String::with_capacity(written.len());
     let mut blanks = 0;
@@ -148,6 +166,12 @@ fn unended(written: &str) -> String {
         let begins = out.ends_with([',', ':', '(', '[', '{']);
         let kept = match (c, blanks) {
             ('"', _) if !begins => 0,
+            (_, 1..)
+                if rest.starts_with("\\n\\n")
+                    || out.ends_with("\\n") && rest.starts_with("\\n") =>
+            {
+                0
+            }
             (_, 2..) if rest.starts_with("\\n") => 2,
             (_, 1) if rest.starts_with("\\n") => 0,
             (_, blanks) => blanks,
@@ -155,6 +179,9 @@ fn unended(written: &str) -> String {
         out.extend(std::iter::repeat_n(' ', kept));
         blanks = 0;
         out.push(c);
+    }
+    while out.contains("\\n\\n\\n") {
+        out = out.replace("\\n\\n\\n", "\\n\\n");
     }
     out
 }
