@@ -101,7 +101,7 @@ fn own_templates(
     for listed in files
         .names(folder)?
         .into_iter()
-        .filter(|listed| listed.path.ends_with(".md"))
+        .filter(|listed| listed.path.ends_with(".md") || listed.path == WORDS)
     {
         let path = format!("{folder}/{}", listed.path);
         if let Some(fault) = listed.fault {

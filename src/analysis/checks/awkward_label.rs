@@ -11,11 +11,41 @@ use crate::model::{ValueName, Values};
 const SUBJECTS: [&str; 8] = ["you", "it", "we", "they", "he", "she", "i", "there"];
 
 /// Words that have a capital only where a sentence begins.
-const OPENINGS: [&str; 48] = [
+const OPENINGS: [&str; 45] = [
     "A", "An", "The", "This", "That", "These", "Those", "You", "Your", "It", "Its", "We", "Our",
     "They", "Their", "He", "She", "There", "My", "Is", "Are", "Do", "Does", "Did", "Has", "Have",
     "Can", "Will", "Was", "Were", "How", "What", "When", "Where", "Which", "Who", "Why", "If",
-    "No", "Not", "Any", "Sie", "Ihr", "Ihre", "Der", "Die", "Das", "Es",
+    "No", "Not", "Any", "Der", "Die", "Das", "Es",
+];
+
+/// What a German sentence begins with whose verb stands behind it: behind “wenn” that stands at the end.
+const GERMAN_SUBJECTS: [&str; 4] = ["Sie", "du", "wir", "ihr"];
+/// Such verbs.
+const GERMAN_VERBS: [&str; 24] = [
+    "haben",
+    "hast",
+    "habt",
+    "sind",
+    "bist",
+    "seid",
+    "waren",
+    "hatten",
+    "können",
+    "kannst",
+    "könnt",
+    "möchten",
+    "möchtest",
+    "wollen",
+    "willst",
+    "müssen",
+    "musst",
+    "dürfen",
+    "darfst",
+    "sollen",
+    "sollst",
+    "werden",
+    "wirst",
+    "brauchen",
 ];
 
 pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
@@ -147,6 +177,11 @@ fn form(span: Span, label: &str, is_behind_if: bool) -> Option<Diagnostic> {
     let mut words = label.split_whitespace();
     let first = words.next()?;
     let begins_sentence = is_behind_if && OPENINGS.contains(&first) && words.next().is_some();
+    if is_behind_if && let Some(turned) = with_verb_last(label) {
+        let message = format!("“{label}” is a sentence of its own, and pages say it behind “wenn”");
+        let help = format!("let the verb stand at the end: \"{turned}\"");
+        return Some(Diagnostic::new(&codes::AWKWARD_LABEL, span, message).help(help));
+    }
     let last = label.chars().next_back()?;
     // "Yahoo!" and "D:" are names.
     let is_name = label.split_whitespace().count() == 1
@@ -177,6 +212,15 @@ fn form(span: Span, label: &str, is_behind_if: bool) -> Option<Diagnostic> {
         format!("write \"{stripped}\"")
     };
     Some(Diagnostic::new(&codes::AWKWARD_LABEL, span, message).help(help))
+}
+
+/// A German sentence as a clause behind “wenn”. `None` where it is none, or is one already.
+fn with_verb_last(label: &str) -> Option<String> {
+    let mut words = label.split_whitespace();
+    let subject = words.next().filter(|word| GERMAN_SUBJECTS.contains(word))?;
+    let verb = words.next().filter(|word| GERMAN_VERBS.contains(word))?;
+    let rest: Vec<&str> = words.collect();
+    (!rest.is_empty()).then(|| format!("{subject} {} {verb}", rest.join(" ")))
 }
 
 /// Whether a text ends with a short word in capitals, which has its full stop always: "Acme Inc."

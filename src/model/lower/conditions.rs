@@ -623,14 +623,18 @@ impl TestedDomain<'_, '_> {
                 };
                 let Some(value) = rescale(value, places, *decimals) else {
                     let help = format!(
-                        "this fact is a number with {decimals} digit{} after the point",
-                        if *decimals == 1 { "" } else { "s" }
+                        "its range has {}: write so many, or a finer range",
+                        match decimals {
+                            0 => "whole numbers".to_owned(),
+                            1 => "one digit after the point".to_owned(),
+                            more => format!("{more} digits after the point"),
+                        }
                     );
                     self.context.say(
                         Diagnostic::new(
                             &codes::OUTSIDE_DOMAIN,
                             literal.span,
-                            "this number is finer than the fact can be",
+                            format!("this number is finer than `{}` can be", self.name.text),
                         )
                         .help(help),
                     );
@@ -645,10 +649,6 @@ impl TestedDomain<'_, '_> {
 
     fn wrong_unit(&self, digits: &str, written: Option<&str>, unit: Option<&str>, span: Span) {
         let (message, help) = match unit {
-            Some(unit) if self.form == Form::Cell => (
-                format!("`{}` is counted in {unit}", self.name.text),
-                format!("write `{digits}`, or `{digits} {unit}`"),
-            ),
             Some(unit) => (
                 format!("`{}` is counted in {unit}", self.name.text),
                 match in_days(written, unit) {
