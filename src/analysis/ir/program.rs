@@ -82,12 +82,12 @@ pub struct Program<'m> {
     steps: BTreeMap<&'m str, Address>,
 }
 
-/// What stands for those whom no branch takes: the end of the last branch, if that has a condition.
+/// What stands for those whom no branch takes: the sign of the last branch, if that has a condition.
 #[must_use]
 pub fn over(branches: &[Branch]) -> Option<Span> {
     let last = branches.last().filter(|last| last.condition.is_some())?;
     Some(Span {
-        start: last.span.end,
+        end: last.span.start + 1,
         ..last.span
     })
 }
