@@ -133,7 +133,7 @@ pub(super) fn range(text: &str) -> Option<(Option<RangeEnd>, Option<RangeEnd>)> 
     }
 }
 
-/// How deep parentheses may stand.
+/// How deep tests may stand in each other.
 const DEPTH: usize = 32;
 
 const SIGNS: [&str; 7] = ["<=", ">=", "!=", "<>", "<", ">", "="];
@@ -215,6 +215,16 @@ impl<'c> Parser<'c> {
     }
 
     fn test(&mut self) -> Option<UnaryTest> {
+        if self.depth >= DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let test = self.one_test();
+        self.depth -= 1;
+        test
+    }
+
+    fn one_test(&mut self) -> Option<UnaryTest> {
         if let Some(sign) = self.sign() {
             let end = self.literal()?;
             return compared(sign, end);
@@ -249,12 +259,10 @@ impl<'c> Parser<'c> {
 
     /// Tests in parentheses.
     fn group(&mut self) -> Option<UnaryTest> {
-        if self.depth >= DEPTH || !self.takes("(") {
+        if !self.takes("(") {
             return None;
         }
-        self.depth += 1;
         let list = self.list()?;
-        self.depth -= 1;
         self.takes(")").then_some(list)
     }
 
@@ -418,4 +426,17 @@ fn compared(sign: &str, end: FeelLiteral) -> Option<UnaryTest> {
         "<" | "<=" => UnaryTest::Between(None, Some((ordered(end)?, sign == "<="))),
         _ => UnaryTest::Between(Some((ordered(end)?, sign == ">=")), None),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tests;
+
+    #[test]
+    fn what_is_nested_too_deeply_is_no_test() {
+        for cell in ["[", "(", "not(", "? in "] {
+            assert!(tests(&cell.repeat(100_000), "").is_err(), "{cell}");
+        }
+        assert!(tests("not(([1..2]))", "").is_ok());
+    }
 }

@@ -190,6 +190,24 @@ fn a_writer_is_asked_for_each_condition_and_then_all_is_proved() {
     assert_eq!(code(&several), 2);
 }
 
+/// What is nested so deeply that reading it would overflow is refused, and at once.
+#[test]
+fn what_is_nested_too_deeply_is_refused() {
+    let stair = |deep: usize| "  ".repeat(deep) + "- a";
+    let stairs: Vec<String> = (0..400).map(stair).collect();
+    let stairs = stairs.join("\n");
+    for text in [
+        "> ".repeat(20_000) + "x",
+        ">".repeat(20_000) + " x",
+        "- ".repeat(20_000) + "x",
+        stairs,
+        "<div>".repeat(20_000) + "x" + &"</div>".repeat(20_000),
+    ] {
+        let why = markdown(&text, "x").expect_err("too deep");
+        assert!(why.contains("too deeply"), "{why}");
+    }
+}
+
 /// Pieces of articles, harmless and not.
 const PIECES: [&str; 54] = [
     "# One\n\n",

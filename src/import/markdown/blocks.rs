@@ -32,9 +32,41 @@ pub(super) struct ReadArticle {
     pub(super) left_out: Vec<String>,
 }
 
-/// Reads an article that is laid out, behind its front matter.
-pub(super) fn read(body: &str, mut front: Front) -> ReadArticle {
-    let events = Parser::new_ext(body, options()).collect();
+/// How deep lists and quotations may be nested: they are read by a function that calls itself.
+const DEEPEST: usize = 60;
+
+/// The events of a text; none where it is nested too deeply.
+fn events(text: &str) -> Option<Vec<Event<'_>>> {
+    // Each mark that begins a line opens one more: so many are not even read.
+    let marks = |line: &str| {
+        let begin = line.chars().take_while(|c| " >-*+".contains(*c));
+        begin.filter(|c| *c != ' ').count()
+    };
+    if text
+        .lines()
+        .any(|line| line.contains(' ') && marks(line) > 2 * DEEPEST)
+    {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let mut all = Vec::new();
+    for event in Parser::new_ext(text, options()) {
+        match &event {
+            Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
+            Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+        all.push(event);
+    }
+    Some(all)
+}
+
+/// Reads an article that is laid out, behind its front matter. `None` where it is nested too deeply.
+pub(super) fn read(body: &str, mut front: Front) -> Option<ReadArticle> {
+    let events = events(body)?;
     let mut reader = BlockReader {
         events: with_footnotes(events).into_iter(),
         left_out: std::mem::take(&mut front.left_out),
@@ -42,11 +74,11 @@ pub(super) fn read(body: &str, mut front: Front) -> ReadArticle {
     };
     let blocks = reader.blocks(None);
     let blocks = with_notes(blocks, &mut reader.left_out);
-    ReadArticle {
+    Some(ReadArticle {
         front,
         blocks,
         left_out: reader.left_out,
-    }
+    })
 }
 
 fn options() -> Options {
@@ -291,12 +323,13 @@ impl<'t> BlockReader<'t> {
         }
         // What is left in what was HTML is none.
         let read = as_markdown(&html).filter(|_| !self.is_html);
-        let Some((markdown, lost)) = read else {
+        let read = read.as_ref();
+        let read = read.and_then(|(markdown, lost)| Some((events(markdown)?, lost)));
+        let Some((events, lost)) = read else {
             self.left_out.push(format!("HTML: {}", html.trim()));
             return;
         };
-        self.left_out.extend(lost);
-        let events: Vec<Event<'_>> = Parser::new_ext(&markdown, options()).collect();
+        self.left_out.extend(lost.iter().cloned());
         let mut reader = BlockReader {
             events: events.into_iter(),
             left_out: Vec::new(),

@@ -179,7 +179,6 @@ fn tags(html: &str) -> Vec<&str> {
 pub(super) fn as_markdown(html: &str) -> Option<(String, Vec<String>)> {
     let mut lost = Vec::new();
     let mut open: Vec<String> = Vec::new();
-    let mut deepest = 0;
     for text in tags(html) {
         let Some(tag) = HtmlTag::read(text) else {
             continue;
@@ -198,10 +197,9 @@ pub(super) fn as_markdown(html: &str) -> Option<(String, Vec<String>)> {
         if !EMPTY.contains(&tag.name.as_str()) && !text.ends_with("/>") {
             open.push(tag.name);
         }
-        deepest = deepest.max(open.len());
-    }
-    if deepest > DEEPEST {
-        return None;
+        if open.len() > DEEPEST {
+            return None;
+        }
     }
     let converter = HtmlToMarkdown::builder()
         .options(Options {

@@ -54,7 +54,8 @@ pub fn markdown(text: &str, stem: &str) -> Result<ImportedArticle, String> {
     front
         .left_out
         .extend(tags.map(|tag| format!("markup of a template: {tag}")));
-    let article = read(&laid_out(&body), front);
+    let article = read(&laid_out(&body), front)
+        .ok_or("its lists or quotations are nested too deeply to be read")?;
     if article.blocks.is_empty() {
         return Err("there is nothing in it".to_owned());
     }
