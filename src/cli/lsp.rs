@@ -9,20 +9,20 @@ use crate::lsp::ServerOptions;
 
 use super::cache::{Cache, program};
 use super::check::today;
-use super::project::with_effort;
+use super::project::{say, with_effort};
 
-/// Serves an editor.
-///
-/// # Errors
-/// In words, where the editor breaks the protocol.
-pub(super) fn run() -> Result<ExitCode, String> {
-    lsp::serve(ServerOptions {
+/// Serves an editor. Exit code 1: it broke the protocol, as the protocol itself has it.
+pub(super) fn run() -> ExitCode {
+    let served = lsp::serve(ServerOptions {
         program: program(),
         cached,
         day: today,
         effort: with_effort(Settings::default()).effort,
-    })?;
-    Ok(ExitCode::SUCCESS)
+    });
+    if let Err(why) = &served {
+        say(&format!("casebook: {why}\n"));
+    }
+    ExitCode::from(u8::from(served.is_err()))
 }
 
 fn cached(root: &Path) -> Vec<u8> {

@@ -130,6 +130,10 @@ fn among(
 }
 
 pub(super) fn unreadable(error: &driver::FileError) -> String {
+    let is_folder = !error.path.ends_with(".case") && error.path != Settings::default().sources;
+    if is_folder && error.fault == FileFault::Missing {
+        return format!("casebook.yaml: sources: there is no folder {}/", error.path);
+    }
     format!(
         "{error}: neither here nor above is a project, which has `policies/` or `casebook.yaml`. `casebook new FOLDER` begins one; in its folder, `casebook check` checks it"
     )

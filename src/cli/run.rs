@@ -90,7 +90,7 @@ pub fn main() -> ExitCode {
             }),
         Command::Serve { port } => serve::run(*port).map_err(Failure::from),
         Command::Mcp { write } => mcp::run(*write).map_err(Failure::from),
-        Command::Lsp { stdio: _ } => lsp::run().map_err(Failure::from),
+        Command::Lsp { stdio: _ } => Ok(lsp::run()),
         Command::Explain { code } => explain::run(code.as_deref()).map_err(Failure::from),
     };
     let failed = match (done, print_failure()) {

@@ -8,6 +8,7 @@ use crate::driver::LiveProject;
 use crate::model::{NamedThing, Naming, Occurrence};
 use crate::syntax;
 
+use super::declarations::{ThingKind, things};
 use super::names::{Declaration, declaration, name_of, named_at, references, who_sees};
 
 /// A new name for a thing.
@@ -131,11 +132,12 @@ pub fn rename(
         return Err(RenameRefused::Code(old));
     }
     let has_was = all.iter().any(|place| place.naming == Naming::Was);
-    let edits = all
-        .iter()
-        .filter(|place| place.naming != Naming::Was)
-        .map(|place| (place.span, new.to_owned()))
-        .collect();
+    let named = all.iter().filter(|place| place.naming != Naming::Was);
+    let mut edits: Vec<(Span, String)> = named.map(|place| (place.span, new.to_owned())).collect();
+    if has_anchor(project, &declared, &old) {
+        let links = links_to(project, declared.span.file, &old).into_iter();
+        edits.extend(links.map(|span| (span, new.to_owned())));
+    }
     // A rule, a step or a parameter has no older name.
     let may_keep = matches!(
         declared.thing,
@@ -154,6 +156,46 @@ pub fn rename(
         edits,
         keeps_identity: keeps.then(|| (behind, format!(" was {old}"))),
     })
+}
+
+/// Whether a thing has an anchor of its name on its page.
+fn has_anchor(project: &mut LiveProject, declared: &Declaration, name: &str) -> bool {
+    let own = things(project, declared.span.file);
+    own.iter().any(|thing| {
+        let is_shown = matches!(
+            thing.kind,
+            ThingKind::Guide
+                | ThingKind::Group
+                | ThingKind::Scenario
+                | ThingKind::Procedure
+                | ThingKind::Decision
+                | ThingKind::Eligibility
+        );
+        thing.name == name && is_shown
+    })
+}
+
+/// The anchors in links that lead to a thing of a file: `](#name)` in its own source, `](file.md#name)` in others.
+fn links_to(project: &LiveProject, file: FileId, name: &str) -> Vec<Span> {
+    let path = |file: FileId| project.sources().get(file).path.clone();
+    let own = path(file);
+    let page = own.rsplit('/').next().unwrap_or_default();
+    let page = format!("{}.md", page.trim_end_matches(".case"));
+    let end = format!("#{name})");
+    let mut found = Vec::new();
+    for source in project.by_path().values() {
+        let text = &project.sources().get(*source).text;
+        for (at, _) in text.match_indices(&end) {
+            let before = text.get(..at).unwrap_or_default();
+            let address = before.rsplit_once("](").map_or("", |(_, address)| address);
+            let is_here = *source == file && before.ends_with("](");
+            let leads = address == page || address.ends_with(&format!("/{page}"));
+            if is_here || leads {
+                found.push(Span::new(*source, at + 1, at + 1 + name.len()));
+            }
+        }
+    }
+    found
 }
 
 /// Whether a declaration is that of a group of values, which has no older name.

@@ -14,7 +14,7 @@ use gen_lsp_types::{
     PublishDiagnosticsParams, Registration, RegistrationParams, RegistrationRequest, Request as _,
     ShowMessageNotification, ShowMessageParams, ShutdownRequest,
 };
-use lsp_server::{Connection, Message, Notification, Request, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -68,8 +68,17 @@ impl Server {
     fn start(connection: Connection, options: ServerOptions) -> Result<Self, String> {
         let in_words = |error: lsp_server::ProtocolError| error.to_string();
         let (id, params) = connection.initialize_start().map_err(in_words)?;
-        let params: InitializeParams =
-            serde_json::from_value(params).map_err(|error| error.to_string())?;
+        let params: InitializeParams = match serde_json::from_value(params) {
+            Ok(params) => params,
+            Err(error) => {
+                let why = error.to_string();
+                let code = ErrorCode::InvalidParams as i32;
+                let answer = Response::new_err(id, code, why.clone());
+                // Whoever is gone is not told.
+                let _ = connection.sender.send(answer.into());
+                return Err(why);
+            }
+        };
         let client = Client::new(&params);
         let greeting =
             serde_json::to_value(initialized(client)).map_err(|error| error.to_string())?;

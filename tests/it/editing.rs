@@ -240,3 +240,32 @@ proptest! {
         }
     }
 }
+
+/// Links to a guide that gets another name lead to it still, on its own page and on others.
+#[test]
+fn links_follow_a_new_name() {
+    let source = "---\ntitle: \"A\"\n---\noutcome done \"it is done\" good\nguide pay \"Pay\" {\n  steps {\n    - Pay.\n    @end done\n  }\n}\narticle {\n  See [here](#pay), not [there](b.md#pay).\n\n  @show pay\n}\n";
+    let other = "---\ntitle: \"B\"\n---\narticle {\n  See [a](sub/a.md#pay), not [b](#pay).\n}\n";
+    let mut project = live(vec![
+        ("policies/sub/a.case".to_owned(), source.into()),
+        ("policies/b.case".to_owned(), other.into()),
+    ]);
+    let file = project.by_path()["policies/sub/a.case"];
+    let at = source.find("pay \"Pay\"").expect("there");
+    let change = editor::rename(&mut project, file, at, "settle").expect("a name");
+    edit(&mut project, &change.edits);
+    let text = |project: &LiveProject, path: &str| {
+        let file = project.by_path()[path];
+        project.sources().get(file).text.to_string()
+    };
+    let own = text(&project, "policies/sub/a.case");
+    assert!(
+        own.contains("[here](#settle), not [there](b.md#pay)"),
+        "{own}"
+    );
+    let other = text(&project, "policies/b.case");
+    assert!(
+        other.contains("[a](sub/a.md#settle), not [b](#pay)"),
+        "{other}"
+    );
+}

@@ -338,7 +338,7 @@ impl<'l> Context<'l> {
             .map(String::as_str);
         let near = self
             .scope
-            .nearest(&name.text, fits)
+            .nearest(&name.text, &fits)
             .or_else(|| did_you_mean(&name.text, locals));
         let help = match self.value_of(&name.text) {
             Some((fact, true)) => {
@@ -353,9 +353,28 @@ impl<'l> Context<'l> {
                     name.text
                 )
             }
-            None => format!("declare {wanted} of this name, or `use` the file that does"),
+            None => self.declare_or_choose(wanted, &fits),
         };
         unknown.help(help).did_you_mean(near)
+    }
+
+    /// What to do about a name that nothing has: take one that there is, where they are few, or declare it.
+    fn declare_or_choose(&self, wanted: &str, fits: impl Fn(Entity) -> bool) -> String {
+        /// How many names are said.
+        const MOST: usize = 5;
+        let declare = format!("declare {wanted} of this name, or `use` the file that does");
+        // Of facts, a near name is offered where it fits.
+        if wanted.contains("fact") {
+            return declare;
+        }
+        let fitting = self.scope.iter().filter(|(_, entry)| fits(entry.entity));
+        let mut names: Vec<&str> = fitting.map(|(name, _)| name).collect();
+        names.sort_unstable();
+        if names.is_empty() || names.len() > MOST {
+            return declare;
+        }
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        format!("there is {}; or {declare}", names.join(", "))
     }
 
     /// The test that a comparison of amounts is; none where it is not understood, which is reported.

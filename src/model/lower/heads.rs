@@ -207,7 +207,21 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
             .say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).help(help.to_owned()));
         Domain::YesNo
     };
+    let no_day = |literal: &ast::Literal| match &literal.kind {
+        ast::LiteralKind::Date(day) => read_date(day).is_none().then(|| day.clone()),
+        _ => None,
+    };
     let ordered = |range: &Range| match bounds(&written.kind, range) {
+        None if let (DomainKind::Date(_), Some(day)) = (
+            &written.kind,
+            no_day(&range.lo).or_else(|| no_day(&range.hi)),
+        ) =>
+        {
+            bad(
+                format!("there is no day {day}"),
+                "write a day of the calendar, as year, month and day: `2028-02-29`",
+            )
+        }
         None if matches!(range.lo.kind, ast::LiteralKind::Date(_)) => bad(
             "the days of a date stand behind `date`".to_owned(),
             &match (&range.lo.kind, &range.hi.kind) {
@@ -378,10 +392,19 @@ fn rule_names(written: &ast::Decision, context: &Context<'_>) -> Vec<String> {
         };
         let span = rule.name.as_ref().map_or(rule.span, |name| name.span);
         if let Some(first) = seen.insert(name.clone(), span) {
+            let help = if written.from.is_some() {
+                "write another name in the column `rule` of one of these rows"
+            } else {
+                "name the rules apart: `some-name: result when …`; without a name of its own a rule has that of its result"
+            };
             context.say(
-                Diagnostic::new(&codes::DUPLICATE_NAME, span, format!("two rules here are called `{name}`"))
-                    .also(first, "the first one")
-                    .help("name the rules apart: `some-name: result when …`; without a name of its own a rule has that of its result"),
+                Diagnostic::new(
+                    &codes::DUPLICATE_NAME,
+                    span,
+                    format!("two rules here are called `{name}`"),
+                )
+                .also(first, "the first one")
+                .help(help),
             );
         }
         names.push(name);

@@ -198,6 +198,10 @@ impl<'d> RowReading<'d> {
         row: &TableRow<'_>,
         columns: &[ColumnMeaning],
     ) -> Option<RuleItem> {
+        // Spreadsheets write rows of nothing at their end.
+        if row.cells.iter().all(|cell| cell.text.trim().is_empty()) {
+            return None;
+        }
         let mut rule = RuleItem {
             name: Some(Name {
                 text: format!("row-{number}"),
