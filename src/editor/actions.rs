@@ -142,6 +142,11 @@ pub fn extracted_procedure(project: &mut LiveProject, selected: Span) -> Option<
     let lines = whole_steps(&text, item.start, whole_lines(&text, selected.range())?)?;
     let body = text.get(lines.clone())?;
     let indent = indent_of(body.lines().next()?);
+    // Code that stands further left would lose its beginning.
+    let mut written = body.lines().filter(|line| !line.trim().is_empty());
+    if written.any(|line| indent_of(line) < indent) {
+        return None;
+    }
     let leads = ["@continue", "@end", "@id", "@show"];
     if body
         .lines()
@@ -198,15 +203,11 @@ fn whole_steps(text: &str, item: usize, selected: Range<usize>) -> Option<Range<
     let mut fence: Option<String> = None;
     let lines = text.get(item..)?.split_inclusive('\n').map(|line| {
         let content = line.trim();
-        let mark: String = content
-            .chars()
-            .take_while(|c| ['`', '~'].contains(c))
-            .collect();
         let is_code = fence.is_some();
         match &fence {
-            Some(open) if content == open => fence = None,
-            None if mark.len() >= 3 => fence = Some(mark),
-            _ => {}
+            Some(mark) if content == mark => fence = None,
+            Some(_) => {}
+            None => fence = syntax::opened_fence(content),
         }
         at += line.len();
         SelectedLine {

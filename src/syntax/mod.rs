@@ -36,5 +36,6 @@ pub use front::FrontMatter;
 pub use grammar::is_reserved;
 pub use parse::Parsed;
 pub use parse::parse;
+pub(crate) use split::opened_fence;
 pub use suppressions::Suppression;
 pub use suppressions::suppressions;

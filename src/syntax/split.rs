@@ -164,7 +164,7 @@ pub(super) fn indent(line: &str) -> usize {
 }
 
 /// The marks of a fence that a line opens.
-pub(super) fn opened_fence(trimmed: &str) -> Option<String> {
+pub(crate) fn opened_fence(trimmed: &str) -> Option<String> {
     let mark = trimmed.chars().next().filter(|c| *c == '`' || *c == '~')?;
     let length = trimmed.chars().take_while(|c| *c == mark).count();
     // Code on one line between backticks is no fence.

@@ -269,3 +269,17 @@ fn links_follow_a_new_name() {
         "{other}"
     );
 }
+
+/// Code that stands further left than its step would lose its beginning, so that no procedure is offered of it.
+#[test]
+fn code_further_left_than_its_step_stays() {
+    let source = "outcome done \"it is done\" good\nguide g \"G\" {\n  steps {\n    - Type:\n      ```\n  code\n      ```\n    - Look.\n    @end done\n  }\n}\n";
+    let mut project = live(vec![("policies/a.case".to_owned(), source.into())]);
+    let file = project.by_path()["policies/a.case"];
+    let mut offered = |words: &str| {
+        let at = source.find(words).expect("there");
+        editor::extracted_procedure(&mut project, Span::new(file, at, at + words.len())).is_some()
+    };
+    assert!(!offered("- Type:"));
+    assert!(offered("- Look."));
+}

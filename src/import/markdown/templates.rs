@@ -1,22 +1,22 @@
 //! Markup of the tools that build a site: tags of Liquid, Hugo and MDX. Readers never see them, so that no page may have
 //! them as words.
 
+use crate::syntax::opened_fence;
+
 /// An article without them, and each that was there.
 pub(super) fn without_templates(text: &str) -> (String, Vec<String>) {
     let mut out = String::with_capacity(text.len());
     let mut found = Vec::new();
-    let mut fence: Option<(char, usize)> = None;
+    let mut fence: Option<String> = None;
     for line in text.lines() {
-        let rest = line.trim_start();
-        let mark = rest.chars().next().filter(|c| ['`', '~'].contains(c));
-        let length = mark.map_or(0, |mark| rest.chars().take_while(|c| *c == mark).count());
-        let is_mark = length >= 3;
-        match (fence, mark) {
-            (Some((open, least)), Some(mark)) if mark == open && length >= least => fence = None,
-            (None, Some(mark)) if is_mark => fence = Some((mark, length)),
-            _ => {}
+        let shown = line.trim();
+        let is_code = fence.is_some();
+        match &fence {
+            Some(mark) if closes(shown, mark) => fence = None,
+            Some(_) => {}
+            None => fence = opened_fence(shown),
         }
-        if fence.is_some() || is_mark {
+        if is_code || fence.is_some() {
             out.extend([line, "\n"]);
             continue;
         }
@@ -32,6 +32,12 @@ pub(super) fn without_templates(text: &str) -> (String, Vec<String>) {
         out.extend([own.as_str(), "\n"]);
     }
     (out, found)
+}
+
+/// Whether a line closes a fence: it has its marks, or more of them, and nothing else.
+fn closes(shown: &str, mark: &str) -> bool {
+    let more = shown.strip_prefix(mark);
+    more.is_some_and(|more| more.chars().all(|c| mark.starts_with(c)))
 }
 
 /// Whether a line is one of the program of a page in MDX.
