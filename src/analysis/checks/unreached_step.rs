@@ -231,9 +231,9 @@ fn inside(place: &StepPlace, reached: &BTreeSet<Span>, found: &mut Vec<Diagnosti
         StepPlace::Out(_) => {}
         StepPlace::Step(_, inner) => unreached(inner, reached, found),
         StepPlace::If(places) => {
-            let takes_all = |over: &Span| !reached.contains(over);
-            if let ([_], Some(condition)) = (places.branches.as_slice(), places.condition)
-                && places.over.as_ref().is_some_and(takes_all)
+            let is_only = places.branches.len() == 1;
+            if let (true, Some(condition), Some(over)) = (is_only, places.condition, places.over)
+                && !reached.contains(&over)
             {
                 found.push(
                     Diagnostic::new(
@@ -249,10 +249,9 @@ fn inside(place: &StepPlace, reached: &BTreeSet<Span>, found: &mut Vec<Diagnosti
                 if reached.contains(span) {
                     unreached(inner, reached, found);
                 } else {
-                    let only = places.branches.len() == 1;
                     found.push(
                         Diagnostic::new(&codes::UNREACHED_STEP, *span, "nobody comes into this branch")
-                            .say(if only {
+                            .say(if is_only {
                                 "nobody who comes here fulfils its condition"
                             } else {
                                 "whoever comes here is taken by another branch, or does not fulfil its condition"

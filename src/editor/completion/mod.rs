@@ -2,8 +2,10 @@
 
 mod cells;
 mod completed;
+mod offer;
 mod offers;
 mod place;
+mod stubs;
 
 pub use completed::{Completion, CompletionKind};
 pub use offers::completions;

@@ -353,9 +353,12 @@ const NOTES: [(&str, &str); 9] = [
     ("info", "note"),
 ];
 
-/// The kind of note that a word begins.
+/// The kind of note that a word begins: `Note:`, or `[!NOTE]`.
 pub(super) fn note_kind(word: &str) -> Option<&'static str> {
-    let word = word.trim().trim_end_matches([':', '!']).to_lowercase();
+    let word = word.trim().trim_start_matches("[!");
+    let word = word
+        .trim_end_matches([':', '!', ']', '-', '+'])
+        .to_lowercase();
     let found = NOTES.iter().find(|(name, _)| *name == word);
     found.map(|(_, kind)| *kind)
 }

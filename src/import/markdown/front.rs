@@ -82,9 +82,7 @@ enum Value {
 impl Front {
     fn entry(&mut self, entry: &str) {
         let Some((key, text)) = entry.split_once(':') else {
-            self.left_out
-                .push(format!("front matter: {}", entry.trim()));
-            return;
+            return self.lose(entry);
         };
         let key = key.trim().trim_matches(['"', '\'']);
         let words = match serde_yaml::from_str::<Value>(text) {
@@ -109,10 +107,13 @@ impl Front {
         }
         match written.into_iter().find(|entry| can_be_carried(entry)) {
             Some(entry) => self.lines.extend(entry.lines().map(str::to_owned)),
-            None => self
-                .left_out
-                .push(format!("front matter: {}", entry.trim())),
+            None => self.lose(entry),
         }
+    }
+
+    fn lose(&mut self, entry: &str) {
+        let lost = format!("front matter: {}", entry.trim());
+        self.left_out.push(lost);
     }
 }
 
@@ -137,9 +138,7 @@ fn toml(text: &str) -> Front {
         let title = title.and_then(|(_, value)| serde_json::from_str(value.trim()).ok());
         match title {
             Some(title) if front.title.is_none() => front.title = Some(title),
-            _ => front
-                .left_out
-                .push(format!("front matter: {}", line.trim())),
+            _ => front.lose(line),
         }
     }
     front

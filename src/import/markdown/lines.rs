@@ -6,8 +6,6 @@ pub(super) struct Lines {
     pub(super) written: Vec<String>,
     /// Whether the last block is a step.
     is_step: bool,
-    /// Whether they belong to no step.
-    is_outermost: bool,
 }
 
 /// Where a block stands.
@@ -17,25 +15,15 @@ pub(super) enum Place {
     Prose,
     /// In an item of a list there.
     ProseItem,
-    /// Among steps, or in one.
+    /// Among steps.
     Steps,
+    /// In a step.
+    Step,
     /// In an item of a list among steps.
     Item,
 }
 
 impl Lines {
-    /// Lines that belong to no step.
-    pub(super) fn outermost() -> Self {
-        Self {
-            is_outermost: true,
-            ..Self::default()
-        }
-    }
-
-    pub(super) fn is_outermost(&self) -> bool {
-        self.is_outermost
-    }
-
     pub(super) fn block(&mut self, text: &str) {
         if text.trim().is_empty() {
             return;

@@ -5,6 +5,9 @@ pub(super) const IF: [&str; 9] = [
     "if", "when", "wenn", "falls", "sofern", "si", "s'il", "s’il", "lorsque",
 ];
 
+/// The words behind which a sentence is the result of a step.
+pub(super) const RESULTS: [&str; 3] = ["Result:", "Ergebnis:", "Résultat :"];
+
 /// Whether words ask a reader to take one of what follows, in English, German and French.
 pub(super) fn asks_for_one(words: &str) -> bool {
     const ASKS: [&str; 22] = [

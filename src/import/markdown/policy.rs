@@ -91,14 +91,16 @@ fn imported(article: &ReadArticle, stem: &str) -> Result<ImportedArticle, String
         }
     };
     // Parts whose steps cannot be carried over as steps are prose at least.
-    if write(&root).fault.is_some() {
+    let mut tried = write(&root);
+    if tried.fault.is_some() {
         with_prose(&mut root, &write, &mut left_out);
+        tried = write(&root);
     }
     let TriedPolicy {
         source,
         written,
         fault,
-    } = write(&root);
+    } = tried;
     if let Some(why) = fault {
         return Err(why);
     }
@@ -122,9 +124,8 @@ struct TriedPolicy {
 
 /// The blocks that a page can have as prose at least; the others are named.
 fn publishable(blocks: Vec<Block>, left_out: &mut Vec<String>) -> Vec<Block> {
-    let can = |block: &Block| {
-        let words = shifted(&prose(std::slice::from_ref(block)), 2);
-        let (page, _) = resolved(&words, &Places::default());
+    let can = |words: &str| {
+        let (page, _) = resolved(&shifted(words, 2), &Places::default());
         verified(
             &format!("---\ntitle: \"Title\"\n---\n\narticle {{\n{page}}}\n"),
             &[],
@@ -132,10 +133,10 @@ fn publishable(blocks: Vec<Block>, left_out: &mut Vec<String>) -> Vec<Block> {
     };
     let mut kept = Vec::new();
     for block in blocks {
-        match can(&block) {
+        let words = prose(std::slice::from_ref(&block));
+        match can(&words) {
             // Without words, nothing of a page is left.
-            Err(why) if !prose(std::slice::from_ref(&block)).trim().is_empty() => {
-                let words = prose(std::slice::from_ref(&block));
+            Err(why) if !words.trim().is_empty() => {
                 left_out.push(format!("“{}”: {why}", words.trim()));
             }
             _ => kept.push(block),

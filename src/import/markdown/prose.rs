@@ -7,6 +7,7 @@ use super::inline::{Sentence, guarded};
 use super::judged::{condition_and_rest, goes_on, headed, is_choice, is_result};
 use super::lines::{Lines, Place};
 use super::links::way_on;
+use super::phrases::RESULTS;
 use crate::import::escaped::visible;
 use crate::words::clause::capital_first;
 
@@ -29,18 +30,20 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
         Block::Paragraph(sentence) => lines.block(&guarded(&sentence.prose)),
         // One item alone would be taken for a list in the step above it.
         Block::List(true, items)
-            if place == Place::Steps && (items.len() > 1 || lines.is_outermost()) =>
+            if place == Place::Steps || place == Place::Step && items.len() > 1 =>
         {
             for item in items {
                 step(item, lines);
             }
         }
-        Block::List(false, items) if place == Place::Steps && is_choice(items, None) => {
+        Block::List(false, items)
+            if matches!(place, Place::Steps | Place::Step) && is_choice(items, None) =>
+        {
             lines.block(&choice(items));
         }
         // Among steps, one item alone would be taken for a step that is meant.
         Block::List(_, items)
-            if matches!(place, Place::Steps | Place::Item) && items.len() == 1 =>
+            if matches!(place, Place::Steps | Place::Step | Place::Item) && items.len() == 1 =>
         {
             for block in items.iter().flatten() {
                 write_block(block, place, lines);
@@ -51,7 +54,7 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
             for (at, item) in (1..).zip(items) {
                 let mark = match (numbered, place) {
                     (true, _) => format!("{at}. "),
-                    (false, Place::Steps | Place::Item) => "* ".to_owned(),
+                    (false, Place::Steps | Place::Step | Place::Item) => "* ".to_owned(),
                     (false, Place::Prose | Place::ProseItem) => "- ".to_owned(),
                 };
                 list.push_str(&list_item(item, &mark, place));
@@ -92,7 +95,7 @@ pub(super) fn write_block(block: &Block, place: Place, lines: &mut Lines) {
 fn list_item(item: &[Block], mark: &str, place: Place) -> String {
     let place = match place {
         Place::Prose | Place::ProseItem => Place::ProseItem,
-        Place::Steps | Place::Item => Place::Item,
+        Place::Steps | Place::Step | Place::Item => Place::Item,
     };
     let mut inner = Lines::default();
     for block in item {
@@ -122,8 +125,7 @@ fn note(kind: Option<&str>, inner: &[Block]) -> String {
         if !line.trim().is_empty() {
             title = format!(" \"{}\"", line.trim().replace('"', "\\\""));
         }
-        let words = words.to_owned();
-        sentence.prose = words;
+        words.clone_into(&mut sentence.prose);
     }
     // `**Note:** words`, as many write it.
     if found.is_none()
@@ -195,7 +197,7 @@ fn step(item: &[Block], lines: &mut Lines) {
             Block::List(_, items) if is_choice(items, Some(&first)) => {
                 inner.block(&choice(items));
             }
-            other => write_block(other, Place::Steps, &mut inner),
+            other => write_block(other, Place::Step, &mut inner),
         }
     }
     if let Some(line) = inner.written.first() {
@@ -206,15 +208,9 @@ fn step(item: &[Block], lines: &mut Lines) {
 
 /// A result without the word that says that it is one, which its page says by itself.
 fn without_mark(result: &str) -> String {
-    let rest = [
-        "Result:",
-        "**Result:**",
-        "**Result**:",
-        "Ergebnis:",
-        "Résultat :",
-    ]
-    .iter()
-    .find_map(|mark| result.strip_prefix(mark));
+    let bold = ["**Result:**", "**Result**:"];
+    let mut marks = RESULTS.iter().chain(&bold);
+    let rest = marks.find_map(|mark| result.strip_prefix(mark));
     rest.map_or_else(|| result.to_owned(), |rest| capital_first(rest.trim()))
 }
 
@@ -223,7 +219,7 @@ pub(super) fn choice(items: &[Vec<Block>]) -> String {
     let mut out = "@choose \"Which of these is it?\" {\n".to_owned();
     for item in items {
         let (title, rest) = option(item);
-        let mut lines = Lines::outermost();
+        let mut lines = Lines::default();
         for block in &rest {
             write_block(block, Place::Steps, &mut lines);
         }

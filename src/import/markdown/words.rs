@@ -2,6 +2,7 @@
 
 use super::blocks::{Block, note_kind};
 use super::inline::Sentence;
+use super::phrases::RESULTS;
 
 /// The sentences of an article that are not in its policy, with their words in order.
 pub(super) fn missing(blocks: &[Block], title: &str, policy: &str) -> Vec<String> {
@@ -45,17 +46,18 @@ fn words(text: &str) -> String {
     all.join(" ")
 }
 
-/// Words that a page says by itself.
-const SAID: [&str; 3] = ["result:", "ergebnis:", "résultat :"];
-
 fn collect(blocks: &[Block], sentences: &mut Vec<String>) {
     let mut add = |sentence: &Sentence| {
         // A sentence may stand in several places: its first words in a title, the others below it.
         let parts = sentence
             .plain
             .split_inclusive(['.', ':', ',', ';', '!', '?']);
-        let is_said = |part: &&str| !SAID.contains(&part.trim().to_lowercase().as_str());
-        sentences.extend(parts.filter(is_said).map(str::to_owned));
+        // That a sentence is a result, the page says by itself.
+        let is_mark = |part: &str| {
+            let part = part.trim().to_lowercase();
+            RESULTS.iter().any(|mark| mark.to_lowercase() == part)
+        };
+        sentences.extend(parts.filter(|part| !is_mark(part)).map(str::to_owned));
     };
     for block in blocks {
         match block {
@@ -85,8 +87,7 @@ fn without_kind(inner: &[Block]) -> Vec<Block> {
             .split([':', ' ', '\n'])
             .next()
             .unwrap_or_default();
-        let word = first.trim_start_matches("[!").trim_end_matches(['-', '+']);
-        if note_kind(word.trim_end_matches(']')).is_some() {
+        if note_kind(first).is_some() {
             sentence.plain = sentence
                 .plain
                 .get(first.len()..)

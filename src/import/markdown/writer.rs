@@ -380,7 +380,7 @@ impl Writer {
 
     /// Steps, with what stands around them, and their end. `before` is what stands before them.
     fn body(&mut self, blocks: &[Block], before: Option<&Block>, own: &str) -> String {
-        let mut lines = Lines::outermost();
+        let mut lines = Lines::default();
         let mut before = before;
         for block in blocks {
             match (before, block) {

@@ -201,27 +201,26 @@ fn eligibility(span: Span) -> Domain {
     Domain::OneOf(vec![value("unavailable"), value("available")].into())
 }
 
+/// What a range has for a day and no calendar has.
+fn no_day(range: &Range) -> Option<&str> {
+    let mut ends = [&range.lo, &range.hi].into_iter();
+    ends.find_map(|end| match &end.kind {
+        LiteralKind::Date(day) if read_date(day).is_none() => Some(day.as_str()),
+        _ => None,
+    })
+}
+
 fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
     let bad = |message: String, help: &str| {
         context
             .say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).help(help.to_owned()));
         Domain::YesNo
     };
-    let no_day = |literal: &ast::Literal| match &literal.kind {
-        ast::LiteralKind::Date(day) => read_date(day).is_none().then(|| day.clone()),
-        _ => None,
-    };
     let ordered = |range: &Range| match bounds(&written.kind, range) {
-        None if let (DomainKind::Date(_), Some(day)) = (
-            &written.kind,
-            no_day(&range.lo).or_else(|| no_day(&range.hi)),
-        ) =>
-        {
-            bad(
-                format!("there is no day {day}"),
-                "write a day of the calendar, as year, month and day: `2028-02-29`",
-            )
-        }
+        None if let (DomainKind::Date(_), Some(day)) = (&written.kind, no_day(range)) => bad(
+            format!("there is no day {day}"),
+            "write a day of the calendar, as year, month and day: `2028-02-29`",
+        ),
         None if matches!(range.lo.kind, ast::LiteralKind::Date(_)) => bad(
             "the days of a date stand behind `date`".to_owned(),
             &match (&range.lo.kind, &range.hi.kind) {
