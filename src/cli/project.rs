@@ -134,6 +134,12 @@ pub(super) fn unreadable(error: &driver::FileError) -> String {
     if is_folder && error.fault == FileFault::Missing {
         return format!("casebook.yaml: sources: there is no folder {}/", error.path);
     }
+    if is_here() && error.fault == FileFault::Missing {
+        return format!(
+            "there is no folder {0}/ for sources beside casebook.yaml: make it, or name yours there with `sources: FOLDER`",
+            error.path
+        );
+    }
     format!(
         "{error}: neither here nor above is a project, which has `policies/` or `casebook.yaml`. `casebook new FOLDER` begins one; in its folder, `casebook check` checks it"
     )

@@ -49,6 +49,16 @@ fn structure(found: &str, before: &str, behind: &str, wanted: Wanted<'_>) -> Opt
             format!("`{word}` is a word of the language and cannot be a name")
         }
         ";" => "nothing is separated by `;`: take it away".to_owned(),
+        "@" if indented && wanted("`scenario`") => {
+            "this line stands in no scenario: a `}` above it closes the last one".to_owned()
+        }
+        "steps" if indented && !wanted("`steps`") => {
+            "a guide has either `steps`, which all its readers do, or scenarios: write `scenario name \"…\" otherwise {` for the others"
+                .to_owned()
+        }
+        word if ITEM_WORDS.contains(&word) && indented && wanted("`scenario`") => {
+            format!("a guide holds scenarios and their steps: put `{word}` before the guide, in column 0")
+        }
         word if ITEM_WORDS.contains(&word) && indented => {
             format!("an item begins in column 0: take away what stands before `{word}`")
         }

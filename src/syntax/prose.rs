@@ -110,6 +110,17 @@ impl<'a> ProseLine<'a> {
     }
 }
 
+/// What a line begins that looks like the head of a scenario, a group or a guide.
+fn section(line: &str) -> Option<&'static str> {
+    let what = match line.split_whitespace().next()? {
+        "scenario" => "scenario",
+        "group" => "group",
+        "guide" => "guide",
+        _ => return None,
+    };
+    (line.trim_end().ends_with('{') && line.contains('"')).then_some(what)
+}
+
 struct Builder<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
     /// Whether `-` and `1.` begin steps here.
@@ -145,6 +156,17 @@ impl Builder<'_> {
         let mut blocks: Vec<Block> = Vec::new();
         let mut rest = lines;
         while let Some(line) = rest.first() {
+            if line.kind == LineKind::Text
+                && let Some(what) = section(line.content)
+            {
+                self.misplaced(
+                    line.span(),
+                    &format!("a {what} does not stand among the lines of another"),
+                    &format!("close what is open with `}}` before the {what} begins"),
+                );
+                rest = rest.get(1..).unwrap_or_default();
+                continue;
+            }
             let taken = match line.kind {
                 LineKind::Blank => 1,
                 // One column further right is no content of the step above either.

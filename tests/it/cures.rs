@@ -112,6 +112,51 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "      - Complain.\n    } else {\n      - Go.\n    }",
         "@else {",
     ),
+    // Signs of calculators and of word processors.
+    (
+        "9 EUR when status is silver and late",
+        "9 EUR when !signed and late",
+        "`not`",
+    ),
+    ("weight > 23.0 kg", "weight > 2 x 11.5 kg", "2 * 11.5"),
+    (
+        "weight > 23.0 kg",
+        "weight > min(23.0 kg, 40.0 kg)",
+        "least of (23.0 kg, 40.0 kg)",
+    ),
+    (
+        "weight > 23.0 kg",
+        "paid > 20.00 EUR/kg * weight",
+        "20.00 EUR per kg",
+    ),
+    (
+        "outcome done \"you are done\"",
+        "outcome done 'you are done'",
+        "\"you are done\"",
+    ),
+    (
+        "outcome done \"you are done\"",
+        "outcome done „you are done“",
+        "\"you are done\"",
+    ),
+    // Clauses in another order.
+    (
+        "\"you have signed\" not \"you have not signed\" is yes/no",
+        "\"you have signed\" is yes/no not \"you have not signed\"",
+        "not \"you have not signed\"",
+    ),
+    // Lists and deadlines.
+    (
+        "gold: 2 bags when status is gold",
+        "gold: 2 bags when status is gold, silver",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "weight > 23.0 kg",
+        "today within 14 days of bought",
+        "today on or before bought + 14 days",
+    ),
+    ("late > 9 days {", "late within 9 days {", "late <= 9 days"),
     // Comparisons.
     (
         "weight > 23.0 kg",

@@ -573,6 +573,17 @@ impl AmountReader<'_, '_> {
 
     fn product(&self, parts: &[(bool, Expression)], span: Span) -> Option<Typed> {
         let mut product: Option<Typed> = None;
+        if let Some(rate) = parts.windows(2).find_map(|pair| self.rate(pair)) {
+            let (written, span) = rate;
+            let found = Diagnostic::new(
+                &codes::WRONG_AMOUNT,
+                span,
+                "so much for each of something is written with `per`",
+            );
+            let help = format!("write `{written}`");
+            self.context.say(found.offer(help, vec![(span, written)]));
+            return None;
+        }
         for (divides, written) in parts {
             let typed = self.typed(written)?;
             let Kind::Number { .. } = typed.kind else {
@@ -586,6 +597,34 @@ impl AmountReader<'_, '_> {
             });
         }
         product
+    }
+
+    /// `3.00 EUR/kg`, where nothing is called `kg`: as the language writes it, and where it stands.
+    fn rate(&self, pair: &[(bool, Expression)]) -> Option<(String, Span)> {
+        let [(_, amount), (true, of)] = pair else {
+            return None;
+        };
+        let (ExpressionKind::Literal(literal), ExpressionKind::Name(name)) =
+            (&amount.kind, &of.kind)
+        else {
+            return None;
+        };
+        let LiteralKind::Digits {
+            digits,
+            unit: Some(unit),
+        } = &literal.kind
+        else {
+            return None;
+        };
+        let is_named = self.context.may_be_amount(&name.text);
+        let is_unit = !is_named && self.context.is_meant_as_amount(&name.text);
+        is_unit.then(|| {
+            let span = Span {
+                end: of.span.end,
+                ..amount.span
+            };
+            (format!("{digits} {unit} per {}", name.text), span)
+        })
     }
 
     fn times(

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cure::{Cure, Known, Lines};
 use super::tokens::tokens;
-use super::{conditions, domains, missing, rules, slips};
+use super::{conditions, domains, missing, notation, rules, slips};
 use crate::syntax::repair;
 
 /// The cures that may be meant where the grammar stops at byte `at`, the likeliest first. None of
@@ -25,6 +25,7 @@ pub(crate) fn candidates(text: &str, at: usize, known: &Known) -> Vec<Cure> {
     let mut found = Vec::new();
     missing::operands(&lines, &mut found);
     slips::cures(&lines, &mut found);
+    notation::cures(&lines, &mut found);
     rules::cures(&lines, &mut found);
     conditions::cures(&lines, &mut found);
     domains::cures(&lines, &mut found);

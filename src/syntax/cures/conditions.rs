@@ -6,7 +6,7 @@ use super::tokens::TokenKind;
 use crate::syntax::grammar::is_reserved;
 
 /// Words that compare, with the sign that does, the longest first.
-const COMPARING: [(&[&str], &str); 44] = [
+const COMPARING: [(&[&str], &str); 45] = [
     (&["no", "more", "than"], "<="),
     (&["not", "more", "than"], "<="),
     (&["no", "less", "than"], ">="),
@@ -37,6 +37,7 @@ const COMPARING: [(&[&str], &str); 44] = [
     (&["at", "least"], ">="),
     (&["at", "most"], "<="),
     (&["up", "to"], "<="),
+    (&["within"], "<="),
     (&["maximum"], "<="),
     (&["minimum"], ">="),
     (&["over"], ">"),
@@ -130,6 +131,8 @@ fn test(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
     let is_denied = lines.word(next) == "not" || lines.word(next) == "isn't";
     let behind = next + usize::from(is_denied);
     between(lines, at, next, found);
+    within_of(lines, at, next, found);
+    row_of_values(lines, at, behind, is_denied, found);
     compared(lines, at, next, verb, found);
     equal(lines, at, next, found);
     listed(lines, at, behind, is_denied, found);
@@ -189,6 +192,63 @@ fn between(lines: &Lines<'_>, at: usize, next: usize, found: &mut Vec<Cure>) {
     if let Some((text, end, message)) = range(lines, start) {
         let text = format!("{name} in {text}");
         found.push(Cure::write(lines.range(at, end - 1), text, message));
+    }
+}
+
+/// `returned within 14 days of delivered`.
+fn within_of(lines: &Lines<'_>, at: usize, next: usize, found: &mut Vec<Cure>) {
+    if lines.word(next) != "within" {
+        return;
+    }
+    let Some(amount) = amount(&lines.tokens, next + 1) else {
+        return;
+    };
+    let of = next + 1 + amount.length;
+    let day = lines.tokens.get(of + 1);
+    let is_day = day.is_some_and(|day| day.is_word() && !is_reserved(day.text));
+    if matches!(lines.word(of), "of" | "after" | "from" | "since") && is_day {
+        let (name, day) = (lines.word(at), lines.word(of + 1));
+        let text = format!("{name} on or before {day} + {}", amount.written());
+        found.push(Cure::write(
+            lines.range(at, of + 1),
+            text,
+            "a deadline is a date to which days are added",
+        ));
+    }
+}
+
+/// `kind is gift, sale`.
+fn row_of_values(
+    lines: &Lines<'_>,
+    at: usize,
+    behind: usize,
+    is_denied: bool,
+    found: &mut Vec<Cure>,
+) {
+    let is_value = |at: usize| {
+        lines.tokens.get(at).is_some_and(|token| {
+            !token.begins_line && (token.is_word() && !is_reserved(token.text))
+        })
+    };
+    let mut values = Vec::new();
+    let mut next = behind;
+    while is_value(next) {
+        values.push(lines.word(next));
+        next += 1;
+        let is_joined = matches!(lines.word(next), "," | "/" | "|" | "or" | "and");
+        next += usize::from(is_joined);
+    }
+    let commas = lines
+        .written(behind, next.saturating_sub(1))
+        .contains([',', '/', '|']);
+    if lines.word(at + 1) == "is" && values.len() > 1 && commas && is_value(next - 1) {
+        let not = if is_denied { "not " } else { "" };
+        let text = format!("{} is {not}one of ({})", lines.word(at), values.join(", "));
+        found.push(Cure::write(
+            lines.range(at, next - 1),
+            text,
+            "several values stand in `one of (…)`",
+        ));
     }
 }
 

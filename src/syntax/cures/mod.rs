@@ -9,6 +9,7 @@ mod cure;
 mod directives;
 mod domains;
 mod missing;
+mod notation;
 mod rules;
 mod slips;
 mod tokens;

@@ -19,6 +19,8 @@ pub(super) fn cures(lines: &Lines<'_>, found: &mut Vec<Cure>) {
         condition_first(lines, at, found);
         nothing(lines, at, found);
         unquoted(lines, at, found);
+        defined(lines, at, found);
+        opposite(lines, at, found);
     }
     example(lines, found);
 }
@@ -97,6 +99,58 @@ fn filler(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
             at,
             "rules that stand in a file are taken with `from` alone".to_owned(),
         ));
+    }
+}
+
+/// `define a "…" when b`.
+fn defined(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
+    if lines.word(at) != "define" {
+        return;
+    }
+    let behind = at + if lines.word(at + 3) == "not" { 5 } else { 3 };
+    let is_label = lines
+        .tokens
+        .get(behind - 1)
+        .is_some_and(|token| token.kind == TokenKind::Text);
+    let is_other = matches!(
+        lines.word(behind),
+        "when" | "if" | "is" | "means" | "where" | "for" | "=" | ":" | ":=" | "=>" | "holds"
+    );
+    if is_label && is_other {
+        found.push(Cure::write(
+            lines.range(behind, behind),
+            "as".to_owned(),
+            "the condition of a `define` stands behind `as`",
+        ));
+    }
+}
+
+/// `fact a "…" is yes/no not "…"`.
+fn opposite(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
+    if !matches!(lines.word(at), "fact" | "define") {
+        return;
+    }
+    let line = lines.rest_of_line(at);
+    let is_text = |at: usize| {
+        lines
+            .tokens
+            .get(at)
+            .is_some_and(|token| token.kind == TokenKind::Text)
+    };
+    let opposite = line
+        .into_iter()
+        .find(|next| *next > at + 3 && lines.word(*next) == "not" && is_text(*next + 1));
+    if let (true, Some(not)) = (is_text(at + 2), opposite) {
+        let (label, opposite) = (lines.word(at + 2), lines.word(not + 1));
+        let rest = lines.written(at + 3, not - 1);
+        found.push(Cure {
+            help: format!("write `{label} not {opposite}`, and the rest behind it"),
+            ..Cure::write(
+                lines.range(at + 2, not + 1),
+                format!("{label} not {opposite} {rest}"),
+                "the opposite stands right behind the label",
+            )
+        });
     }
 }
 

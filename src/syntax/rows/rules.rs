@@ -35,7 +35,10 @@ pub struct RuleRows {
 #[must_use]
 pub fn read(file: FileId, path: &str, text: &str, decision: &Name, by: &[Name]) -> RuleRows {
     let mut table = written::read(file, path, text);
-    let mut diagnostics = std::mem::take(&mut table.diagnostics);
+    let mut diagnostics = match headings_below(&table, decision) {
+        Some(below) => vec![below],
+        None => std::mem::take(&mut table.diagnostics),
+    };
     if !diagnostics.is_empty() {
         return RuleRows {
             columns: Vec::new(),
@@ -81,6 +84,27 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name, by: &[Name]) 
         rules,
         diagnostics,
     }
+}
+
+/// That the headings of the columns stand in a later row: above them is a title, or nothing.
+fn headings_below(table: &RowTable<'_>, decision: &Name) -> Option<Diagnostic> {
+    /// In so many rows they are looked for.
+    const FEW: usize = 10;
+    let is_heading = |cell: &TableCell<'_>| cell.text == decision.text;
+    let (first, last) = (table.columns.first()?, table.columns.last()?);
+    if table.columns.iter().any(is_heading) {
+        return None;
+    }
+    let mut rows = table.rows.iter().take(FEW);
+    let headings = rows.find(|row| row.cells.iter().any(is_heading))?;
+    Some(
+        bad_row(
+            first.span.to(last.span),
+            "something else stands above the headings of the columns",
+        )
+        .also(headings.span, "the headings")
+        .help("take away what stands above them: the first row heads the columns"),
+    )
 }
 
 /// The meaning of a column's cells.
