@@ -25,10 +25,21 @@ struct Days {
 }
 
 /// How far from 1970-01-01 days are counted. What lies beyond stays at the ends.
-const FARTHEST: i128 = 1_000_000_000_000;
+const FARTHEST: i64 = 1_000_000_000_000;
 
 /// 1970-01-01 was a Thursday.
-const FIRST_WEEKDAY: i128 = 3;
+const FIRST_WEEKDAY: u32 = 3;
+
+/// A day or a number of days, as far as they are counted.
+fn near(number: i128) -> i64 {
+    let farthest = i128::from(FARTHEST);
+    i64::try_from(number.clamp(-farthest, farthest)).unwrap_or(FARTHEST)
+}
+
+/// A number of holidays as a number of days.
+fn counted(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(FARTHEST)
+}
 
 impl Workdays {
     /// All days of these weekdays but some.
@@ -46,18 +57,14 @@ impl Workdays {
         let mut holidays: Vec<i64> = holidays
             .iter()
             .copied()
-            .filter(|day| all.is_weekday(i128::from(*day)))
+            .filter(|day| all.is_weekday(*day))
             .collect();
         holidays.sort_unstable();
         holidays.dedup();
-        let before_epoch = holidays.partition_point(|day| *day < 0);
+        let before_epoch = counted(holidays.partition_point(|day| *day < 0));
         let before = (0..)
             .zip(&holidays)
-            .map(|(at, day)| {
-                let left_out = at + 1 - i128::try_from(before_epoch).unwrap_or(0);
-                let count = all.weekdays_up_to(i128::from(*day)) - left_out;
-                i64::try_from(count).unwrap_or(i64::MAX)
-            })
+            .map(|(at, day)| all.weekdays_up_to(*day) - (at + 1 - before_epoch))
             .collect();
         Self(Arc::new(Days {
             weekdays,
@@ -96,38 +103,35 @@ impl Workdays {
     /// it do up to 1969-12-31.
     #[must_use]
     pub fn up_to(&self, day: i128) -> i128 {
-        let day = day.clamp(-FARTHEST, FARTHEST);
-        let count = |day: i128| {
+        let day = near(day);
+        let count = |day: i64| {
             let holidays = &self.0.holidays;
-            holidays.partition_point(|holiday| i128::from(*holiday) <= day) as i128
+            counted(holidays.partition_point(|holiday| *holiday <= day))
         };
-        self.0.weekdays_up_to(day) - (count(day) - count(-1))
+        i128::from(self.0.weekdays_up_to(day) - (count(day) - count(-1)))
     }
 
     /// The first day up to which so many days count.
     #[must_use]
     pub fn nth(&self, count: i128) -> i128 {
-        let per_week = i128::from(self.0.weekdays.count_ones());
+        let per_week = i64::from(self.0.weekdays.count_ones());
         if per_week == 0 {
-            return count.clamp(-FARTHEST, FARTHEST);
+            return i128::from(near(count));
         }
-        let count = count.clamp(-FARTHEST / 7, FARTHEST / 7);
+        let count = near(count).clamp(-FARTHEST / 7, FARTHEST / 7);
         // A holiday lies before the day where fewer days count up to it.
-        let before = self
-            .0
-            .before
-            .partition_point(|up_to| i128::from(*up_to) < count) as i128;
-        let before_epoch = self.0.holidays.partition_point(|day| *day < 0) as i128;
+        let before = counted(self.0.before.partition_point(|up_to| *up_to < count));
+        let before_epoch = counted(self.0.holidays.partition_point(|day| *day < 0));
         let weekdays = count + before - before_epoch;
         // So many whole weeks count before the one in which it lies.
         let weeks = (weekdays - 1).div_euclid(per_week);
         let mut left = weekdays - weeks * per_week;
-        let mut day = weeks * 7;
+        let (bits, mut day) = (self.0.since_epoch(), 0);
         loop {
-            if self.0.is_weekday(day) {
+            if bits >> day & 1 == 1 {
                 left -= 1;
                 if left == 0 {
-                    return day;
+                    return i128::from(weeks * 7 + day);
                 }
             }
             day += 1;
@@ -136,16 +140,22 @@ impl Workdays {
 }
 
 impl Days {
-    fn is_weekday(&self, day: i128) -> bool {
-        let weekday = (day + FIRST_WEEKDAY).rem_euclid(7);
-        self.weekdays >> weekday & 1 == 1
+    fn is_weekday(&self, day: i64) -> bool {
+        self.since_epoch() >> day.rem_euclid(7) & 1 == 1
+    }
+
+    /// The weekdays that count, one bit each, that of 1970-01-01 first.
+    fn since_epoch(&self) -> u32 {
+        let bits = u32::from(self.weekdays);
+        (bits >> FIRST_WEEKDAY | bits << (7 - FIRST_WEEKDAY)) & 0x7f
     }
 
     /// How many days of the weekdays lie from 1970-01-01 up to a day.
-    fn weekdays_up_to(&self, day: i128) -> i128 {
+    fn weekdays_up_to(&self, day: i64) -> i64 {
         let (weeks, rest) = ((day + 1).div_euclid(7), (day + 1).rem_euclid(7));
-        let whole = weeks * i128::from(self.weekdays.count_ones());
-        whole + (0..rest).filter(|day| self.is_weekday(*day)).count() as i128
+        let bits = self.since_epoch();
+        let of_rest = bits & ((1 << rest) - 1);
+        weeks * i64::from(bits.count_ones()) + i64::from(of_rest.count_ones())
     }
 }
 

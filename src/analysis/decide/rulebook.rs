@@ -19,6 +19,9 @@ use crate::model::{Condition, DecisionId};
 const ENTANGLED: usize = 64;
 const FEW_NODES: usize = 50_000;
 
+/// After so much work of cuts a diagram is asked of smaller conditions too.
+const LITTLE_WORK: u64 = 10_000_000;
+
 /// Some cases in few words.
 #[derive(Clone, Debug)]
 pub struct DescribedBox {
@@ -209,15 +212,36 @@ pub(super) fn first(
         excluded,
     };
     let is_large = |formula: &&&Formula| formula.size() >= ENTANGLED;
-    if question
-        .required
-        .iter()
-        .chain(&question.excluded)
-        .any(|formula| is_large(&formula))
+    // Where it is not known which amounts go together, a diagram does not know who is a reader.
+    let mut may_be_diagram = context.open_amounts.is_none();
+    if may_be_diagram
+        && question
+            .required
+            .iter()
+            .chain(&question.excluded)
+            .any(|formula| is_large(&formula))
         && question.is_entangled(ENTANGLED)
-        && let Ok(found) = first_by_diagram(context, &question.required, &question.excluded)
     {
-        return Ok(found);
+        if let Ok(found) = first_by_diagram(context, &question.required, &question.excluded) {
+            return Ok(found);
+        }
+        may_be_diagram = false;
+    }
+    // Of smaller ones that is known only once cuts took long.
+    if may_be_diagram {
+        let cut = Question {
+            related: context.related(),
+            required: question.required.clone(),
+            excluded: question.excluded.clone(),
+        };
+        let meter = book.budget.meter().clone();
+        let found = meter.within(LITTLE_WORK, || cut.first(whole.clone(), &mut book.budget));
+        if let Ok(found) = found {
+            return Ok(found);
+        }
+        if let Ok(found) = first_by_diagram(context, &question.required, &question.excluded) {
+            return Ok(found);
+        }
     }
     let question = Question {
         related: context.related(),

@@ -253,6 +253,9 @@ impl Groups {
     }
 }
 
+/// The work of narrowing a cell besides that of its amounts, in parts that are looked at.
+const NARROWED: usize = 32;
+
 /// Facts or amounts of a group, each with its variable.
 type Members = Vec<(Variable, FactId)>;
 
@@ -366,9 +369,10 @@ impl Relations {
     }
 
     /// Takes classes from a cell that no reader in it has; whether something is left. What is left may
-    /// have no reader either.
-    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> bool {
-        self.groups.iter().all(|group| group.narrow(space, cell))
+    /// have no reader either. `work` counts what is looked at.
+    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range], work: &mut usize) -> bool {
+        let mut groups = self.groups.iter();
+        groups.all(|group| group.narrow(space, cell, work))
     }
 }
 
@@ -500,11 +504,13 @@ impl Group {
         self.system.reader_within(&asked, meter, left)
     }
 
-    /// Takes classes from a cell that no reader in it has; whether something is left.
-    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> bool {
+    /// Takes classes from a cell that no reader in it has; whether something is left. `work` counts what is
+    /// looked at.
+    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range], work: &mut usize) -> bool {
         let asked = self.asked(space, cell);
         let mut left = asked.clone();
-        self.system.narrows(&mut left) && self.take(space, cell, (&asked, &left))
+        *work += NARROWED;
+        self.system.narrows(&mut left, work) && self.take(space, cell, (&asked, &left))
     }
 
     /// As [`narrow`](Self::narrow), with so much work left (see [`System::reader_within`]).

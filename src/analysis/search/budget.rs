@@ -2,9 +2,6 @@
 
 use crate::analysis::effort::{Exhausted, Meter};
 
-/// The work of narrowing a cell, in parts that are looked at.
-pub(super) const NARROWED: usize = 32;
-
 /// The budget of a question.
 #[derive(Clone, Debug)]
 pub struct Budget {

@@ -9,7 +9,7 @@ use crate::analysis::region::diagram::{Class, Exhausted, Variable};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
 use crate::analysis::region::space::Space;
 
-use super::budget::{Budget, NARROWED};
+use super::budget::Budget;
 use super::cutter::{Cutter, stride};
 use super::outside;
 use super::outside::BoxList;
@@ -155,7 +155,7 @@ impl<'f> Question<'f> {
             return None;
         }
         if let Some(space) = self.related
-            && !space.relations().narrow(space, &mut cell)
+            && !space.relations().narrow(space, &mut cell, work)
         {
             return None;
         }
@@ -273,11 +273,9 @@ impl OpenCell<'_> {
         let variable = Variable::try_from(at).unwrap_or(Variable::MAX);
         if let Some((space, group)) =
             related.and_then(|space| Some((space, space.relations().group_of(variable)?)))
+            && !group.narrow(space, &mut cell, work)
         {
-            *work += NARROWED;
-            if !group.narrow(space, &mut cell) {
-                return None;
-            }
+            return None;
         }
         Some(Self {
             boxes: boxes.still_open(&self.boxes, &cell)?,

@@ -6,7 +6,7 @@
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
 
-use super::budget::{Budget, NARROWED};
+use super::budget::Budget;
 use super::cutter::Cutter;
 use super::readers::Readers;
 
@@ -282,16 +282,16 @@ pub(super) fn cells(
         // Each open box is looked at once on each side that is cut off.
         budget.spend((open.len() + 1) * boxes.variables.len().max(1))?;
         if let Some(space) = readers.space() {
-            budget.spend(NARROWED)?;
             for (variable, side) in boxes.variables.iter().zip(&cell) {
                 if let Some(slot) = shown.get_mut(*variable as usize) {
                     *slot = *side;
                 }
             }
             narrowed.clone_from(&shown);
-            if !space.relations().narrow(space, &mut narrowed)
-                || !boxes.narrow(&narrowed, &mut cell, &mut open)
-            {
+            let mut work = 0;
+            let has_some = space.relations().narrow(space, &mut narrowed, &mut work);
+            budget.spend(work)?;
+            if !has_some || !boxes.narrow(&narrowed, &mut cell, &mut open) {
                 continue;
             }
         }

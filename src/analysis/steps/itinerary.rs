@@ -47,7 +47,7 @@ fn going_together(context: &mut AnalysisContext<'_>, region: Region) -> Result<R
         return Ok(region);
     };
     let relations = context.space.relations();
-    if !relations.narrow(&context.space, &mut cell) {
+    if !relations.narrow(&context.space, &mut cell, &mut 0) {
         return Ok(Region::NONE);
     }
     let within = context.region_of_ranges(&cell)?;

@@ -118,9 +118,13 @@ impl System {
     }
 
     /// Narrows bounds to what is left of them; whether something is. What is left may still be
-    /// nothing.
-    pub fn narrows(&self, asked: &mut Asked) -> bool {
-        self.narrow(asked, &mut 0).is_ok()
+    /// nothing. `work` counts the parts of amounts that are looked at.
+    pub fn narrows(&self, asked: &mut Asked, work: &mut usize) -> bool {
+        let mut rounds = 0;
+        let narrowed = self.narrow(asked, &mut rounds).is_ok();
+        let parts = usize::try_from(rounds.saturating_mul(self.weight)).unwrap_or(usize::MAX);
+        *work = work.saturating_add(parts);
+        narrowed
     }
 
     /// As [`narrows`](Self::narrows), with so much work left.
@@ -351,7 +355,7 @@ impl System {
     #[must_use]
     pub fn count(&self, asked: &Asked) -> (BigUint, bool) {
         let mut now = asked.clone();
-        if !self.narrows(&mut now) {
+        if !self.narrows(&mut now, &mut 0) {
             return (BigUint::ZERO, true);
         }
         let open: Vec<(&Amount, Interval)> = self
@@ -616,7 +620,7 @@ mod tests {
             assert_eq!(found.is_some(), !readers.is_empty());
             assert!(found.is_none_or(|found| readers.contains(&found)));
             let mut left = asked.clone();
-            if system.narrows(&mut left) {
+            if system.narrows(&mut left, &mut 0) {
                 for values in &readers {
                     for (value, (lo, hi)) in values.iter().zip(&left.facts) {
                         assert!(lo <= value && value <= hi);
