@@ -5,16 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::Span;
 
 use super::amount::Amount;
-use super::domain::{Admits, Domain, Ordered};
+use super::domain::{Admits, Domain};
 use super::ids::FactId;
-use super::types::{Computed, Effect, Fact, Model, RuleResult, Saying};
+use super::types::{Effect, Model, RuleResult};
 use super::{rewrite, visit};
 
-/// So many amounts may be brought about by steps that nothing else names.
-const MOST: usize = 24;
-
-/// Of so many amounts each of them may be made.
-const LARGEST: usize = 64;
+/// Of so many parts an amount may be made that steps bring about.
+pub(super) const LARGEST: usize = 64;
 
 /// A step of which it is not known what it brings about may bring about so many things.
 const MOST_CASES: usize = 64;
@@ -189,119 +186,4 @@ fn is_worked_with(model: &Model, id: FactId) -> bool {
     worked_out
         .into_iter()
         .any(|(amount, _)| model.given_facts(amount).contains(&id))
-}
-
-/// Adds what amounts become behind steps, until no step makes another one of them. Returns the effects of which
-/// there is no end, or behind which an amount is too large, each with the amount; they are left out.
-pub fn bring_about(model: &mut Model) -> Vec<(FactId, Span)> {
-    let mut sets: BTreeMap<BTreeMap<FactId, Amount>, Span> = BTreeMap::new();
-    for effects in of_steps(model) {
-        for case in cases(&effects) {
-            let values = set_to(model, &case);
-            if let (Some(first), false) = (effects.first(), values.is_empty()) {
-                sets.insert(values, first.span);
-            }
-        }
-    }
-    let mut endless = Vec::new();
-    if sets.is_empty() {
-        return endless;
-    }
-    let mut forms: BTreeSet<Amount> = BTreeSet::new();
-    let mut waiting: Vec<FactId> = Vec::new();
-    for (id, fact) in model.facts.iter() {
-        if let Some(computed) = &fact.computed {
-            forms.insert(open(&computed.amount).form().0);
-            waiting.push(id);
-        }
-    }
-    let mut brought = 0;
-    while let Some(id) = waiting.pop() {
-        let given = model.given_facts(id);
-        let mut lost = Vec::new();
-        for (values, span) in &sets {
-            if !values.keys().any(|set| given.contains(set)) {
-                continue;
-            }
-            match behind(model, id, values, *span, &forms) {
-                Behind::Known => {}
-                Behind::New(form, fact) if brought < MOST => {
-                    forms.insert(form);
-                    brought += 1;
-                    waiting.push(model.facts.push(*fact));
-                }
-                Behind::New(..) | Behind::TooLarge => {
-                    endless.push((id, *span));
-                    lost.push(values.clone());
-                }
-            }
-        }
-        sets.retain(|values, _| !lost.contains(values));
-    }
-    endless
-}
-
-/// What an amount becomes behind effects.
-enum Behind {
-    /// A fact, a constant, or what there is already.
-    Known,
-    /// Another amount, with its form.
-    New(Amount, Box<Fact>),
-    /// What is too large to be worked with.
-    TooLarge,
-}
-
-fn behind(
-    model: &Model,
-    id: FactId,
-    values: &BTreeMap<FactId, Amount>,
-    span: Span,
-    forms: &BTreeSet<Amount>,
-) -> Behind {
-    let computed = model.facts.at(id).computed.as_ref();
-    let Some(after) = computed.and_then(|computed| after(model, &computed.amount, values)) else {
-        return Behind::TooLarge;
-    };
-    let (form, ..) = after.form();
-    if matches!(form, Amount::Fact(_))
-        || after.as_constant().is_some()
-        || forms.contains(&form)
-        || told_by(model, &after).is_some()
-    {
-        return Behind::Known;
-    }
-    if after.size() > LARGEST {
-        return Behind::TooLarge;
-    }
-    match brought_about(model, id, after, span) {
-        Some(fact) => Behind::New(form, Box::new(fact)),
-        None => Behind::TooLarge,
-    }
-}
-
-/// An amount that another becomes behind a step. `None` where it is too large to be worked with.
-fn brought_about(model: &Model, of: FactId, after: Amount, span: Span) -> Option<Fact> {
-    let fact = model.facts.at(of);
-    let (lo, hi) = after.bounds(&|id| model.facts.at(id).domain.bounds());
-    let Domain::Ordered(ordered) = &fact.domain else {
-        return None;
-    };
-    Some(Fact {
-        name: fact.name.clone(),
-        was: None,
-        label: fact.label.clone(),
-        not: None,
-        ask: None,
-        domain: Domain::Ordered(Ordered {
-            kind: ordered.kind.clone(),
-            lo: i64::try_from(lo).ok()?,
-            hi: i64::try_from(hi).ok()?,
-        }),
-        computed: Some(Computed {
-            amount: after,
-            saying: Saying::Step,
-        }),
-        broken: false,
-        span,
-    })
 }

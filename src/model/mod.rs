@@ -2,11 +2,13 @@
 //! finite; above this floor nothing is looked up by its name again. It proves nothing.
 
 pub mod amount;
+mod brought;
 pub mod calendar;
 mod choices;
 pub mod domain;
 pub mod effects;
 pub mod fingerprint;
+pub mod flow;
 mod foreign;
 pub mod ids;
 pub mod lower;

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::amount::{Amount, Rounding};
+use super::brought;
 use super::domain::{Admits, Constant, Domain, Ordered, OrderedKind, rescale};
 use super::effects;
 use super::ids::FactId;
@@ -178,7 +179,7 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
     // Steps of one version set facts of which the other works something out. Where there is no end of it, the
     // space of both says so.
     effects::tell_unknown(model);
-    effects::bring_about(model);
+    brought::bring_about(model);
     joined
 }
 

@@ -1,12 +1,13 @@
 //! Amounts in a case space: which variables they are, which facts they relate to each other, and
 //! whether the classes of a cell go together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigUint;
 
 use crate::analysis::effort::{Exhausted, Meter};
 use crate::analysis::theory::system::{Asked, System};
+use crate::model::flow::SetTo;
 use crate::model::{Amount, FactId, Model, effects};
 
 use super::diagram::{Class, Variable};
@@ -80,6 +81,8 @@ pub trait Classes {
 pub(super) struct Shared {
     /// The amounts that have a variable of their own.
     own: BTreeMap<FactId, Amount>,
+    /// By fact, those of them that are worked out of it.
+    worked_out: BTreeMap<FactId, Vec<FactId>>,
     /// By form, the amount that has it, whether it is turned round, and what is added to it.
     known: BTreeMap<Amount, (FactId, bool, i64)>,
     /// By fact, the one whose variable it has, and how its values are those of that.
@@ -90,6 +93,7 @@ impl Shared {
     pub(super) fn new(model: &Model, facts: &[FactId]) -> Self {
         let mut known: BTreeMap<Amount, (FactId, bool, i64)> = BTreeMap::new();
         let (mut of, mut own) = (BTreeMap::new(), BTreeMap::new());
+        let mut worked_out: BTreeMap<FactId, Vec<FactId>> = BTreeMap::new();
         // Quantities come first: they have names.
         let mut amounts: Vec<FactId> = facts
             .iter()
@@ -114,24 +118,36 @@ impl Shared {
                 of.insert(id, (*axis, place));
             } else {
                 known.insert(form, (id, turned, more));
+                computed.amount.facts(&mut |fact| {
+                    let of_fact = worked_out.entry(fact).or_default();
+                    if of_fact.last() != Some(&id) {
+                        of_fact.push(id);
+                    }
+                });
                 own.insert(id, computed.amount.clone());
             }
         }
-        Self { own, known, of }
+        Self {
+            own,
+            worked_out,
+            known,
+            of,
+        }
     }
 
-    /// The amounts that have a variable of their own.
-    pub(super) fn amounts(&self) -> impl Iterator<Item = (FactId, &Amount)> {
-        self.own.iter().map(|(id, amount)| (*id, amount))
+    /// The facts and amounts with a variable of their own that these values of facts may change; facts that are
+    /// set to a number aside.
+    pub(super) fn changed_by(&self, values: &SetTo) -> BTreeSet<FactId> {
+        let is_amount = |(_, amount): &(&FactId, &Amount)| amount.as_constant().is_none();
+        let facts = values.iter().filter(is_amount).map(|(fact, _)| *fact);
+        let worked_out = values.keys().filter_map(|fact| self.worked_out.get(fact));
+        facts.chain(worked_out.flatten().copied()).collect()
     }
 
-    /// What an amount is once facts have these values; `None` where nothing tells.
-    pub(super) fn after(
-        &self,
-        model: &Model,
-        amount: &Amount,
-        values: &BTreeMap<FactId, Amount>,
-    ) -> Option<After> {
+    /// What a fact or an amount is once facts have these values; `None` where nothing tells.
+    pub(super) fn after(&self, model: &Model, axis: FactId, values: &SetTo) -> Option<After> {
+        let fact = Amount::Fact(axis);
+        let amount = self.own.get(&axis).unwrap_or(&fact);
         let mut is_set = false;
         amount.facts(&mut |id| is_set |= values.contains_key(&id));
         if !is_set {

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::analysis::effort::Meter;
 use crate::base::{FileId, Span};
 use crate::model::effects::Assignment;
+use crate::model::flow::{Flow, SetTo};
 use crate::model::{
     Admits, Amount, Block, Body, Condition, ConditionKind, Constant, Days, Domain, Effect, FactId,
     File, Guard, Model, Phrasing, Relation, RuleResult, Values, effects,
@@ -100,6 +101,9 @@ pub enum ClassesAfter {
 pub struct Change {
     pub variable: Variable,
     pub after: ClassesAfter,
+    /// Whether each class of the other variable gives one class. Else what is told apart here is asked for only
+    /// before the step.
+    pub is_exact: bool,
     /// Where a fact is set to an amount, the classes of this variable that give it a value of its domain.
     pub within: Option<(Variable, Vec<Range>)>,
     /// Whether time passes until then.
@@ -125,6 +129,16 @@ fn in_order(mut left: Vec<Change>) -> Vec<Vec<Change>> {
     ordered
 }
 
+/// Whether no class is in two of these.
+fn are_apart(by_class: &[Vec<Range>]) -> bool {
+    let mut ranges: Vec<Range> = by_class.iter().flatten().copied().collect();
+    ranges.sort_unstable();
+    ranges.windows(2).all(|pair| match pair {
+        [one, next] => one.1 < next.0,
+        _ => true,
+    })
+}
+
 /// The known facts of one reader: a value for each fact of the space.
 pub type Case = BTreeMap<FactId, Constant>;
 
@@ -143,7 +157,7 @@ impl Space {
             .collect();
         let shared = Shared::new(model, &facts);
         cuts.share(&shared);
-        cuts.follow(model, &shared);
+        cuts.follow(model, &shared, &file.sees);
         // What a rule gives is asked for only where something compares it.
         facts.retain(|id| {
             shared.axis_of(*id) == *id && (!model.is_given(*id) || cuts.count(*id) > 0)
@@ -579,6 +593,7 @@ impl Space {
                 changes.extend(assigned.map(|(variable, class)| Change {
                     variable,
                     after: ClassesAfter::One(class),
+                    is_exact: true,
                     within: None,
                     waits: false,
                 }));
@@ -590,103 +605,126 @@ impl Space {
     /// What becomes of amounts, and of facts that are set to amounts, once facts have these values, in the
     /// order in which it is undone.
     #[must_use]
-    pub fn changes(&self, model: &Model, values: &BTreeMap<FactId, Amount>) -> Vec<Vec<Change>> {
+    pub fn changes(&self, model: &Model, values: &SetTo) -> Vec<Vec<Change>> {
         in_order(self.changed(model, values))
     }
 
-    fn changed(&self, model: &Model, values: &BTreeMap<FactId, Amount>) -> Vec<Change> {
-        let mut all = Vec::new();
-        let amounts = self
+    fn changed(&self, model: &Model, values: &SetTo) -> Vec<Change> {
+        let axes = self.shared.changed_by(values).into_iter();
+        axes.filter_map(|axis| self.change(model, axis, values))
+            .collect()
+    }
+
+    /// What becomes of the variable of a fact or an amount once facts have these values; `None` where nothing
+    /// does.
+    fn change(&self, model: &Model, axis: FactId, values: &SetTo) -> Option<Change> {
+        let variable = self.places.get(&axis)?.variable;
+        let is_set = values.contains_key(&axis);
+        let count = self.classes_of(variable);
+        // Of those who stay in their domains, no amount leaves its own: its ends are open.
+        let stretch = |class: Class| {
+            let (lo, hi) = self.interval(variable, class);
+            (
+                if class == 0 && !is_set { i64::MIN } else { lo },
+                if class + 1 == count && !is_set {
+                    i64::MAX
+                } else {
+                    hi
+                },
+            )
+        };
+        let (of, by_class, within): (_, Vec<Vec<Range>>, _) = match self
             .shared
-            .amounts()
-            .map(|(axis, amount)| (axis, amount.clone()));
-        let facts = set_to_amounts(values).map(|fact| (fact, Amount::Fact(fact)));
-        for (axis, amount) in amounts.chain(facts) {
-            let (Some(place), Some(after)) = (
-                self.places.get(&axis),
-                self.shared.after(model, &amount, values),
-            ) else {
-                continue;
-            };
-            let variable = place.variable;
-            let is_set = values.contains_key(&axis);
-            // Of those who stay in their domains, no amount leaves its own: its ends are open.
-            let stretch = |class: Class| {
-                let (lo, hi) = self.interval(variable, class);
-                let is_last = class + 1 == self.classes_of(variable);
-                (
-                    if class == 0 && !is_set { i64::MIN } else { lo },
-                    if is_last && !is_set { i64::MAX } else { hi },
-                )
-            };
-            let (after, within) = match after {
-                After::Same => continue,
-                After::Value(value) => (ClassesAfter::One(self.class_of(variable, value)), None),
-                After::Told(fact, amount) => {
-                    let Some(of) = self.places.get(&fact).map(|own| own.variable) else {
-                        continue;
-                    };
-                    let domain = model.facts.at(axis).domain.bounds();
-                    let mut by_class: Vec<Vec<Class>> =
-                        vec![Vec::new(); self.classes_of(variable) as usize];
-                    let mut inside = Vec::new();
-                    for class in 0..self.classes_of(of) {
-                        let value = told(fact, &amount, self.interval(of, class).0);
-                        let is_inside =
-                            |value: &i64| !is_set || (domain.0..=domain.1).contains(value);
-                        let value = value.filter(is_inside);
-                        let Some(value) = value else {
-                            continue;
-                        };
-                        inside.push(class);
-                        let then = self.class_of(variable, value);
-                        if let Some(classes) = by_class.get_mut(then as usize) {
-                            classes.push(class);
-                        }
+            .after(model, axis, values)
+        {
+            Some(After::Same) => return None,
+            Some(After::Value(value)) => {
+                return Some(Change {
+                    variable,
+                    after: ClassesAfter::One(self.class_of(variable, value)),
+                    is_exact: true,
+                    within: None,
+                    waits: false,
+                });
+            }
+            Some(After::Told(fact, amount)) => {
+                let of = self.places.get(&fact)?.variable;
+                let domain = model.facts.at(axis).domain.bounds();
+                let is_inside = |value: &i64| !is_set || (domain.0..=domain.1).contains(value);
+                let mut by_class: Vec<Vec<Class>> = vec![Vec::new(); count as usize];
+                let mut inside = Vec::new();
+                for class in 0..self.classes_of(of) {
+                    let (lo, hi) = self.interval(of, class);
+                    let values = (lo..=hi).filter_map(|value| told(fact, &amount, value));
+                    let then: BTreeSet<Class> = values
+                        .filter(is_inside)
+                        .map(|value| self.class_of(variable, value))
+                        .collect();
+                    inside.extend(then.first().map(|_| class));
+                    for then in then {
+                        by_class.get_mut(then as usize)?.push(class);
                     }
-                    let by_class = by_class.iter().map(|classes| runs(classes)).collect();
-                    (ClassesAfter::By(of, by_class), Some((of, runs(&inside))))
                 }
-                After::Other(other, place) => {
-                    // What has no variable is cut nowhere: all its values are in one class.
-                    let Some(of) = self.places.get(&other).map(|own| own.variable) else {
-                        let first = model.facts.at(other).domain.bounds().0;
-                        let has = |class: &Class| {
-                            let within = place.intervals(&[stretch(*class)]);
-                            within.iter().any(|(lo, hi)| (*lo..=*hi).contains(&first))
-                        };
-                        let class = (0..self.classes_of(variable)).find(has);
-                        all.push(Change {
-                            variable,
-                            after: match class {
-                                Some(class) => ClassesAfter::One(class),
-                                None => ClassesAfter::By(variable, Vec::new()),
-                            },
-                            within: class.is_none().then(|| (variable, Vec::new())),
-                            waits: false,
-                        });
-                        continue;
-                    };
-                    let classes =
-                        |within: (i64, i64)| self.classes_within(of, &place.intervals(&[within]));
-                    let by_class =
-                        (0..self.classes_of(variable)).map(|class| classes(stretch(class)));
-                    let last = self.classes_of(variable).saturating_sub(1);
-                    let all = (stretch(0).0, stretch(last).1);
-                    (
-                        ClassesAfter::By(of, by_class.collect()),
-                        Some((of, classes(all))),
-                    )
-                }
-            };
-            all.push(Change {
-                variable,
-                after,
-                within: within.filter(|_| is_set),
-                waits: false,
-            });
+                let by_class = by_class.iter().map(|classes| runs(classes)).collect();
+                (of, by_class, Some(runs(&inside)))
+            }
+            Some(After::Other(other, place)) => {
+                let Some(of) = self.places.get(&other).map(|own| own.variable) else {
+                    // What has no variable is cut nowhere: it may have any of its values.
+                    let (first, last) = model.facts.at(other).domain.bounds();
+                    let own = (0..=self.classes_of(variable).saturating_sub(1))
+                        .map(|class| place.intervals(&[stretch(class)]))
+                        .map(|within| within.iter().any(|(lo, hi)| *lo <= last && first <= *hi));
+                    return Some(self.any_of(variable, own.collect()));
+                };
+                let classes = |within: (i64, i64)| self.meeting(of, &place.intervals(&[within]));
+                let by_class = (0..count).map(|class| classes(stretch(class))).collect();
+                let all = (stretch(0).0, stretch(count.saturating_sub(1)).1);
+                (of, by_class, Some(classes(all)))
+            }
+            // It is not asked for behind this step.
+            None => return Some(self.any_of(variable, vec![true; count as usize])),
+        };
+        Some(Change {
+            variable,
+            is_exact: are_apart(&by_class),
+            after: ClassesAfter::By(of, by_class),
+            within: within.filter(|_| is_set).map(|ranges| (of, ranges)),
+            waits: false,
+        })
+    }
+
+    /// The change that gives a variable any of these classes.
+    fn any_of(&self, variable: Variable, classes: Vec<bool>) -> Change {
+        let all = (0, self.classes_of(variable).saturating_sub(1));
+        let from = |is_one: bool| if is_one { vec![all] } else { Vec::new() };
+        let by_class: Vec<Vec<Range>> = classes.into_iter().map(from).collect();
+        Change {
+            variable,
+            is_exact: are_apart(&by_class),
+            after: ClassesAfter::By(variable, by_class),
+            within: None,
+            waits: false,
         }
-        all
+    }
+
+    /// The classes of an ordered variable that have values of some intervals.
+    fn meeting(&self, variable: Variable, intervals: &[(i64, i64)]) -> Vec<Range> {
+        let (Some(axis), Some(end)) = (self.axis(variable), self.ends.get(variable as usize))
+        else {
+            return Vec::new();
+        };
+        // The classes that begin up to a value.
+        let begun = |value: i64| axis.starts.partition_point(|start| *start <= value);
+        let mut classes: Vec<Class> = Vec::new();
+        for (from, to) in intervals.iter().filter(|(from, _)| from <= end) {
+            let first = begun(*from).saturating_sub(1);
+            let classes_of = (first..begun(*to)).filter_map(|class| Class::try_from(class).ok());
+            classes.extend(classes_of);
+        }
+        classes.sort_unstable();
+        classes.dedup();
+        runs(&classes)
     }
 
     /// The classes of a reader.
@@ -806,26 +844,20 @@ pub fn known_region(
     Ok(region)
 }
 
-/// What the effects of a step set facts to, as amounts of the facts before.
-type SetTo = BTreeMap<FactId, Amount>;
-
 /// The facts that are set to what is worked out.
 fn set_to_amounts(values: &SetTo) -> impl Iterator<Item = FactId> {
     let is_amount = |(_, amount): &(&FactId, &Amount)| amount.as_constant().is_none();
     values.iter().filter(is_amount).map(|(fact, _)| *fact)
 }
 
-/// Where a fact is cut so that each of its classes gives an amount of it in one class.
-fn told_cuts(model: &Model, fact: FactId, amount: &Amount, cuts: &BTreeSet<i64>) -> Vec<i64> {
+/// Where a fact is cut so that each of its classes gives an amount of it on one side of a cut.
+fn told_cuts(model: &Model, fact: FactId, amount: &Amount, cut: i64) -> Vec<i64> {
     let (lo, hi) = model.facts.at(fact).domain.bounds();
-    let class = |value: i64| {
-        let amount = told(fact, amount, value);
-        amount.map(|amount| cuts.range(..=amount).count())
-    };
-    let mut before = class(lo);
+    let side = |value: i64| told(fact, amount, value).map(|amount| cut <= amount);
+    let mut before = side(lo);
     let mut found = Vec::new();
     for value in lo.saturating_add(1)..=hi {
-        let here = class(value);
+        let here = side(value);
         if here != before {
             found.push(value);
         }
@@ -846,62 +878,61 @@ struct Cuts {
     of: BTreeMap<FactId, BTreeSet<i64>>,
     /// The values that the text names.
     named: BTreeMap<FactId, BTreeSet<i64>>,
-    /// The numbers and amounts that steps give to facts, together.
-    effects: BTreeSet<SetTo>,
+    /// The days of which it is asked what would be so on them.
+    days: BTreeSet<SetTo>,
     /// Whether steps cut a fact more often than is followed.
     is_endless: bool,
 }
 
 impl Cuts {
-    /// Cuts what facts and amounts become behind a step wherever these are cut, so that one class of that
-    /// gives one class of them.
-    fn follow(&mut self, model: &Model, shared: &Shared) {
+    /// Cuts what facts and amounts become behind a step wherever these are cut by what is asked behind it, so
+    /// that one class of that gives one class of them.
+    fn follow(&mut self, model: &Model, shared: &Shared, files: &[FileId]) {
         /// So many cuts of a fact are followed: a step that is done again and again brings about more.
         const MOST: usize = 4_096;
-        let effects = std::mem::take(&mut self.effects);
+        let days = std::mem::take(&mut self.days);
+        let flow = Flow::new(model, files.iter().copied(), days);
         // What a fact is set to may lie outside of its domain.
-        for fact in effects.iter().flat_map(set_to_amounts) {
+        for fact in flow.sets.iter().flat_map(set_to_amounts) {
             let (lo, hi) = model.facts.at(fact).domain.bounds();
             self.cut(fact, lo, hi);
         }
-        let mut changed = !effects.is_empty();
-        while changed {
-            changed = false;
-            for values in &effects {
-                let facts = set_to_amounts(values).map(|fact| (fact, Amount::Fact(fact)));
-                let amounts = shared
-                    .amounts()
-                    .map(|(axis, amount)| (axis, amount.clone()));
-                for (axis, amount) in facts.chain(amounts) {
-                    let cuts = self.of.get(&axis).cloned().unwrap_or_default();
-                    if cuts.is_empty() {
-                        continue;
-                    }
-                    let (other, more): (FactId, Vec<i64>) =
-                        match shared.after(model, &amount, values) {
-                            Some(After::Same | After::Value(_)) => continue,
-                            Some(After::Other(other, place)) => {
-                                (other, cuts.iter().map(|cut| place.cut(*cut)).collect())
-                            }
-                            Some(After::Told(fact, amount)) => {
-                                (fact, told_cuts(model, fact, &amount, &cuts))
-                            }
-                            None => {
-                                self.is_endless = true;
-                                continue;
-                            }
-                        };
-                    let bounds = model.facts.at(other).domain.bounds();
-                    let own = self.of.entry(other).or_default();
-                    let before = own.len();
-                    let is_inside = |cut: &i64| bounds.0 < *cut && *cut <= bounds.1;
-                    own.extend(more.into_iter().filter(is_inside));
-                    changed |= own.len() > before;
-                    self.is_endless |= own.len() > MOST;
+        let asked_for = self.of.clone();
+        let asked = |values: &SetTo| {
+            let axes = shared.changed_by(values).into_iter();
+            let cuts = axes.map(|axis| (axis, asked_for.get(&axis)));
+            cuts.flat_map(|(axis, cuts)| cuts.into_iter().flatten().map(move |cut| (axis, *cut)))
+                .collect()
+        };
+        let mut behind: BTreeMap<(usize, FactId), Option<After>> = BTreeMap::new();
+        flow.follow(&asked, &mut |_, case, (axis, cut)| {
+            let Some(values) = flow.sets.get(case).filter(|_| !self.is_endless) else {
+                return Vec::new();
+            };
+            let after = behind
+                .entry((case, *axis))
+                .or_insert_with(|| shared.after(model, *axis, values));
+            let (other, cuts) = match after {
+                Some(After::Same) => return vec![(*axis, *cut)],
+                Some(After::Value(_)) => return Vec::new(),
+                Some(After::Other(other, place)) => (*other, vec![place.cut(*cut)]),
+                Some(After::Told(fact, amount)) => (*fact, told_cuts(model, *fact, amount, *cut)),
+                None => {
+                    self.is_endless = true;
+                    return Vec::new();
                 }
-            }
-            changed &= !self.is_endless;
-        }
+            };
+            let (lo, hi) = model.facts.at(other).domain.bounds();
+            let own = self.of.entry(other).or_default();
+            let is_new = |cut: &i64| {
+                let is_asked = asked_for.get(&other).is_some_and(|cuts| cuts.contains(cut));
+                lo < *cut && *cut <= hi && !is_asked
+            };
+            let cuts: Vec<i64> = cuts.into_iter().filter(is_new).collect();
+            own.extend(&cuts);
+            self.is_endless |= own.len() > MOST;
+            cuts.into_iter().map(|cut| (other, cut)).collect()
+        });
     }
 
     /// How many cuts a fact has.
@@ -1003,7 +1034,7 @@ impl Cuts {
         };
         for day in first.into_iter().chain(last) {
             let near = [day.saturating_sub(1), day, day.saturating_add(1)];
-            self.effects
+            self.days
                 .extend(near.map(|day| SetTo::from([(today, Amount::constant(day))])));
         }
     }
@@ -1065,10 +1096,10 @@ impl Cuts {
                     for requires in &step.requires {
                         self.condition(model, requires);
                     }
-                    self.effects(model, &step.effects);
+                    self.effects(&step.effects);
                     self.blocks(model, &step.blocks);
                 }
-                Block::Effects(effects) => self.effects(model, effects),
+                Block::Effects(effects) => self.effects(effects),
                 Block::Requires(requires) => self.condition(model, requires),
                 Block::If(branches) => {
                     for branch in branches {
@@ -1093,19 +1124,13 @@ impl Cuts {
         }
     }
 
-    fn effects(&mut self, model: &Model, effects: &[Effect]) {
+    fn effects(&mut self, effects: &[Effect]) {
         // What is unknown has a value of each class, whatever the classes are.
         for effect in effects.iter().filter(|effect| !effect.is_unknown) {
             for value in &effect.values {
                 if let RuleResult::Value(Constant::Number(number)) = value {
                     self.cut(effect.fact, *number, *number);
                 }
-            }
-        }
-        for case in effects::cases(effects) {
-            let together = effects::set_to(model, &case);
-            if !together.is_empty() {
-                self.effects.insert(together);
             }
         }
     }

@@ -211,7 +211,13 @@ pub(crate) fn changes_preimage(
     changes: &[Vec<Change>],
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let mut region = there;
+    // What may be any of several classes is one that goes together with the rest.
+    let is_exact = changes.iter().flatten().all(|change| change.is_exact);
+    let mut region = if is_exact {
+        there
+    } else {
+        context.diagram.and(there, context.amounts)?
+    };
     for at_once in changes {
         region = preimage_of(context, at_once, region)?;
     }

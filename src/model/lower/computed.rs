@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::amount::Amount;
+use crate::model::brought;
 use crate::model::domain::Domain;
 use crate::model::effects;
+use crate::model::flow::Flow;
 use crate::model::ids::FactId;
 use crate::model::names::Entity;
 use crate::model::types::{Computed, Effect, Fact, Model, RuleResult, Saying};
@@ -284,7 +286,7 @@ pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
             "let readers say what it is, with `@choose`, or give the fact at most 64 values",
         ));
     }
-    for (id, span) in effects::bring_about(model) {
+    for (id, span) in brought::bring_about(model) {
         let name = model.facts.at(id).name.trim_start_matches("= ");
         let message =
             format!("what becomes of `{name}` behind this step is another amount each time");
@@ -293,7 +295,7 @@ pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
                 .help("say in a fact of its own what the step brings about"),
         );
     }
-    endless(model, &all, diagnostics);
+    endless(model, diagnostics);
 }
 
 /// An effect that sets a fact by another that is set by the first.
@@ -311,18 +313,17 @@ fn taken_from_each_other<'e>(
     effects.iter().find(|effect| cycle.contains(&effect.fact))
 }
 
-/// Reports steps that move a fact or an amount by so little that it can be moved too often, if they are done
-/// again and again.
-fn endless(model: &Model, all: &[Vec<Effect>], diagnostics: &mut Vec<Diagnostic>) {
+/// Reports steps that move a fact or an amount by so little that it can be moved too often, where they can be
+/// done again and again.
+fn endless(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     /// So many times a fact may be moved until it leaves its domain.
     const MOST: i64 = 4_000;
-    let cases = all.iter().flat_map(|of_step| {
-        let first = of_step.first();
-        let cases = effects::cases(of_step).into_iter();
-        cases.filter_map(move |case| Some((case, first?)))
+    let flow = Flow::new(model, model.files.iter().map(|file| file.id), []);
+    let cases = flow.circles().into_iter().flat_map(|place| {
+        let cases = place.cases.iter();
+        cases.filter_map(|case| Some((flow.sets.get(*case)?, place.span?)))
     });
-    for (case, first) in cases {
-        let values = effects::set_to(model, &case);
+    for (values, span) in cases {
         // Constants move nothing.
         if values.values().all(|value| value.as_constant().is_some()) {
             continue;
@@ -332,7 +333,7 @@ fn endless(model: &Model, all: &[Vec<Effect>], diagnostics: &mut Vec<Diagnostic>
                 Some(computed) => computed.amount.clone(),
                 None => Amount::Fact(id),
             };
-            let Some(after) = amount.after(&values) else {
+            let Some(after) = amount.after(values) else {
                 continue;
             };
             let ((form, turned, more), (form_after, turned_after, more_after)) =
@@ -344,11 +345,9 @@ fn endless(model: &Model, all: &[Vec<Effect>], diagnostics: &mut Vec<Diagnostic>
                 let name = &fact.name;
                 let message =
                     format!("this moves `{name}` by so little that it could be done {times} times");
-                diagnostics.push(
-                    Diagnostic::new(&codes::ENDLESS_EFFECT, first.span, message).help(format!(
-                        "give `{name}` a domain in which it can be done up to {MOST} times"
-                    )),
-                );
+                diagnostics.push(Diagnostic::new(&codes::ENDLESS_EFFECT, span, message).help(
+                    format!("give `{name}` a domain in which it can be done up to {MOST} times"),
+                ));
                 return;
             }
         }
