@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use crate::base::{Code, codes, did_you_mean};
 use crate::driver::{self, Memory, Settings};
 
-use super::project::print;
+use super::project::{known_columns, print};
+use super::wrap;
 
 /// Prints the page of a code, or a list of all.
 ///
@@ -22,6 +23,9 @@ pub(super) fn run(code: Option<&str>) -> Result<ExitCode, String> {
             }
         }
         Some(typed) => text.push_str(&page(typed)?),
+    }
+    if let (Some(columns), Some(_)) = (known_columns(), code) {
+        text = wrap::page(&text, columns);
     }
     print(&text);
     Ok(ExitCode::SUCCESS)
@@ -55,6 +59,22 @@ fn explained(typed: &str) -> Result<(&'static Code, String), String> {
     let near = did_you_mean(&kebab, names());
     if let Some(code) = near.and_then(codes::find) {
         return Ok((code, note(code, "There is no such code; the nearest is")));
+    }
+    let word = |code: &&&'static Code| code.name.split('-').any(|word| word == kebab);
+    let named: Vec<&&'static Code> = codes::ALL.iter().filter(word).collect();
+    match named.as_slice() {
+        [] => {}
+        [code] => return Ok((**code, note(code, "This is about"))),
+        several => {
+            let names: Vec<String> = several
+                .iter()
+                .map(|code| format!("`{}`", code.name))
+                .collect();
+            return Err(format!(
+                "several codes have `{kebab}` in their name: {}",
+                names.join(", ")
+            ));
+        }
     }
     closest(typed)
         .map(|code| (code, note(code, "The message is most like those of")))

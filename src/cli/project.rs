@@ -184,11 +184,16 @@ pub(super) fn report_since(project: Checked<'_>, format: Format, changed: &forma
 }
 
 /// How many columns are written.
+pub(super) fn columns() -> usize {
+    known_columns().unwrap_or(100)
+}
+
+/// The same where somebody says so, or a terminal does: what is read by a program is not wrapped.
 #[allow(
     clippy::disallowed_methods,
     reason = "how wide a terminal is, is a face's business"
 )]
-pub(super) fn columns() -> usize {
+pub(super) fn known_columns() -> Option<usize> {
     let wished = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
@@ -199,7 +204,8 @@ pub(super) fn columns() -> usize {
             of_output.or_else(|| terminal_size::terminal_size_of(std::io::stderr()))?;
         Some(usize::from(width.0))
     };
-    wished.or_else(terminal).unwrap_or(100).clamp(40, 120)
+    let columns: usize = wished.or_else(terminal)?;
+    Some(columns.clamp(40, 120))
 }
 
 /// The folder of the project, as a path from the working folder: that one, or the nearest above it

@@ -14,7 +14,8 @@ use super::build::BuildOptions;
 use super::check::CheckOptions;
 use super::coverage::CoverageReport;
 use super::fmt::FormatOptions;
-use super::project::{allow, print, print_failure, say};
+use super::project::{allow, columns, known_columns, print, print_failure, say};
+use super::wrap::wrapped;
 use super::{
     audit, build, check, describe, diff, eval, explain, fmt, import, lsp, mcp, project, serve,
     shells, start, test, why,
@@ -85,7 +86,8 @@ pub fn main() -> ExitCode {
         Command::New { folder, template } => start::write(folder, *template)
             .map_err(Failure::from)
             .map(|next| {
-                say(&next);
+                let lines: Vec<String> = next.lines().map(str::to_owned).collect();
+                say(&wrapped(&lines, columns()));
                 ExitCode::SUCCESS
             }),
         Command::Serve { port } => serve::run(*port).map_err(Failure::from),
@@ -98,10 +100,12 @@ pub fn main() -> ExitCode {
         (Err(failure), _) => failure,
         (Ok(_), Some(message)) => Failure::Wrong(message),
     };
-    say(&format!(
-        "casebook: {}\n",
-        escape::lines(&failed.to_string())
-    ));
+    let words = format!("casebook: {}", escape::lines(&failed.to_string()));
+    let lines: Vec<String> = words.lines().map(str::to_owned).collect();
+    say(&match known_columns() {
+        Some(columns) => wrapped(&lines, columns),
+        None => words + "\n",
+    });
     ExitCode::from(match failed {
         Failure::Wrong(_) => 2,
         Failure::Undecided(_) => 3,

@@ -65,7 +65,11 @@ pub(super) fn missing<'s>(
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for image in shown {
+        let is_windows = |path: &String| path.contains('\\');
         let reason = match &image.path {
+            Some(path) if is_windows(path) => {
+                Some(format!("{}: folders are parted by `/`", escape::line(path)))
+            }
             Some(path) if !is_image(path) => {
                 Some(format!("{} is no kind of image", escape::line(path)))
             }
@@ -73,6 +77,10 @@ pub(super) fn missing<'s>(
             None => Some("the path leaves the project".to_owned()),
         };
         if let Some(reason) = reason {
+            let help = match image.path.as_ref().filter(|path| is_windows(path)) {
+                Some(_) => "write the path with `/` in place of each `\\`",
+                None => "put it there, or correct the path; it is relative to this file",
+            };
             diagnostics.push(
                 Diagnostic::new(
                     &codes::MISSING_IMAGE,
@@ -80,7 +88,7 @@ pub(super) fn missing<'s>(
                     "this image is not in the project",
                 )
                 .say(reason)
-                .help("put it there, or correct the path; it is relative to this file"),
+                .help(help),
             );
         }
     }

@@ -143,7 +143,7 @@ impl Links<'_> {
             };
             match self.pages.get(target.as_str()) {
                 Some((_, anchors)) => Some(anchors),
-                None => return self.file(&target, path, span),
+                None => return self.file(&target, path, (span, page)),
             }
         };
         let Some(anchors) =
@@ -158,7 +158,7 @@ impl Links<'_> {
     }
 
     /// A target that is no page may be a file, which is then written beside the pages.
-    fn file(&mut self, target: &str, path: &str, span: Span) {
+    fn file(&mut self, target: &str, path: &str, (span, page): (Span, FileId)) {
         if let Some(stem) = path.strip_suffix(".case") {
             let name = stem.rsplit('/').next().unwrap_or(stem);
             return self.say(
@@ -179,7 +179,9 @@ impl Links<'_> {
                 );
             }
         }
-        let near = did_you_mean(target, self.pages.keys().copied());
+        // Nobody means the page itself.
+        let others = self.pages.iter().filter(|(_, (file, _))| *file != page);
+        let near = did_you_mean(target, others.map(|(path, _)| *path));
         let other_form = self.pages.keys().find(|page| page.nfc().eq(target.nfc()));
         let help = match near {
             _ if other_form.is_some() => {

@@ -358,7 +358,8 @@ impl Builder<'_> {
                 | LineKind::Block => false,
             };
             let is_under = is_step && line.kind == LineKind::Text && line.indent == base;
-            let is_lost = is_under && !is_like_step(line.content);
+            let is_lost =
+                is_under && !is_like_step(line.content) && section(line.content).is_none();
             let help = if line.content.starts_with(char::is_uppercase) {
                 format!(
                     "write `- {}` if it is a step, indent it if it goes on with the one above, or put a blank line before it",

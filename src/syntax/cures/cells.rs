@@ -32,6 +32,7 @@ fn word(text: &str, found: &mut Found) {
 fn number(text: &str, found: &mut Found) {
     let tokens = tokens(text, 0..text.len());
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    joined(text, found);
     let Some(first) = amount(&tokens, 0) else {
         return;
     };
@@ -57,6 +58,21 @@ fn number(text: &str, found: &mut Found) {
     }
     if !first.fault.is_empty() {
         found.push((first.written(), first.fault));
+    }
+}
+
+/// `3-9 kg`, where the number goes on to the next.
+fn joined(text: &str, found: &mut Found) {
+    let (numbers, unit) = text.split_once(' ').unwrap_or((text, ""));
+    let Some((low, high)) = numbers.split_once(['-', '–']) else {
+        return;
+    };
+    if low.parse::<f64>().is_ok() && high.parse::<f64>().is_ok() {
+        let text = format!("{low}..{high} {unit}");
+        found.push((
+            text.trim_end().to_owned(),
+            "a range is written with two points",
+        ));
     }
 }
 
@@ -140,7 +156,7 @@ fn values(text: &str, found: &mut Found) {
     if one != text {
         found.push((
             one,
-            "a value is written by its name, in lower case with hyphens",
+            "a value is written by its name in lower case with hyphens, not by the words that readers see",
         ));
     }
 }

@@ -373,6 +373,11 @@ impl<'d> RowReading<'d> {
                     format!("`{text}` is not understood: {why}"),
                     format!("write `{typed}`"),
                 ),
+                None if text == "otherwise" => (
+                    "`otherwise` takes all others in the column `rule` alone".to_owned(),
+                    "head a column with `rule`, and write `otherwise` in it; the other cells of the row stay empty"
+                        .to_owned(),
+                ),
                 None if is_reserved(text) => (
                     format!("`{text}` is a word of the language, and nothing by itself"),
                     help.to_owned(),
