@@ -239,7 +239,8 @@ impl Views {
         let (title, language, html, facts) = match found.shown {
             Some(shown) => {
                 let facts = shown.facts.into_iter().map(field).collect();
-                (shown.page.title, shown.page.language, shown.html, facts)
+                let title = titled(shown.page.title, &found.source);
+                (title, shown.page.language, shown.html, facts)
             }
             None => (
                 found.source.clone(),
@@ -335,8 +336,17 @@ fn marks(marks: &ReaderMarks) -> Answer {
 fn line((path, title): PageEntry) -> PageLine {
     PageLine {
         address: address(&path),
+        title: titled(title, &path),
         path,
-        title,
+    }
+}
+
+/// The title of a page; of one that has none yet, where it comes from.
+fn titled(title: String, path: &str) -> String {
+    if title.trim().is_empty() {
+        path.to_owned()
+    } else {
+        title
     }
 }
 

@@ -8,6 +8,15 @@
   const FACT = "fact.";
   const isSeen = (one) => one.checkVisibility();
 
+  /** What an address means with its `#`; nothing, where it means nothing. */
+  const named = (hash) => {
+    try {
+      return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch {
+      return null;
+    }
+  };
+
   const say = (words) => {
     const news = own("news");
     if (news && news.textContent !== words) news.textContent = words;
@@ -38,6 +47,27 @@
         return;
       }
     }
+  };
+
+  // ---- the focus --------------------------------------------------------------------------------
+
+  const key = (one) => [one.tagName, one.id, one.name, one.type === "checkbox" && one.value, one.textContent].join("\n");
+  const alike = (wanted) =>
+    [...document.querySelectorAll("a, button, input, select, summary, [tabindex]")].filter((one) => key(one) === wanted);
+
+  /** What has the focus: what it is, and which of those that are alike. */
+  const focus = () => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    return { one, wanted: key(one), at: alike(key(one)).indexOf(one) };
+  };
+
+  /** Gives the focus back to what is like that which had it. */
+  const refocus = (had) => {
+    if (!had || had.one.isConnected) return;
+    const now = alike(had.wanted);
+    const one = now[had.at] ?? now[0] ?? own("page");
+    one?.focus({ preventScroll: true });
   };
 
   // ---- the customer -----------------------------------------------------------------------------
@@ -135,9 +165,12 @@
     // Something else was chosen in the meantime.
     if (turn !== asked) return;
     const before = place();
+    const had = focus();
     told = next;
     show();
     back(before);
+    refocus(had);
+    reveal();
   };
 
   /** Whoever has none of these has nothing else. */
@@ -152,6 +185,18 @@
     document.body.classList.toggle("showing-rest", shown);
     const box = own("show-rest");
     if (box) box.checked = shown;
+  };
+
+  let revealed = "";
+
+  /** Shows the part that the address names, once, where this customer does not read it. */
+  const reveal = () => {
+    if (location.hash === revealed) return;
+    revealed = location.hash;
+    const to = named(location.hash);
+    if (!to || isSeen(to)) return;
+    showRest(true);
+    to.scrollIntoView({ behavior: "instant" });
   };
 
   const follow = () => {
@@ -178,9 +223,11 @@
   // A link to a part that this customer does not read shows it.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href^="#"]');
-    const to = link && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    const to = link && named(link.getAttribute("href"));
     if (to && !isSeen(to)) showRest(true);
   });
+
+  addEventListener("hashchange", reveal);
 
   // ---- what is new ------------------------------------------------------------------------------
 
@@ -207,7 +254,9 @@
       empty.innerHTML = shown.innerHTML;
       empty.parentElement.open = shown.parentElement.open;
     }
-    const focused = document.activeElement?.id;
+    const had = focus();
+    const panels = [document, next].map((of) => own("by-facts", of)?.querySelector("details"));
+    if (panels[0] && panels[1]) panels[1].open = panels[0].open;
     const [old, fresh] = [document, next].map((of) => own("facts", of)?.innerHTML);
     for (const name of old === fresh ? ["page"] : ["by-facts", "page"]) {
       const [here, there] = [document, next].map((of) => own(name, of));
@@ -223,9 +272,7 @@
     number();
     show();
     back(before);
-    if (focused && document.activeElement?.id !== focused) {
-      document.getElementById(focused)?.focus({ preventScroll: true });
-    }
+    refocus(had);
     reader();
   };
 

@@ -203,3 +203,58 @@ test("a program that writes into the project does not wait for itself", async ()
   assert.equal(statSync(log).size, size);
   running.kill();
 });
+
+test("the focus and the panel stay as they are where a source is saved", async () => {
+  const text = (more) =>
+    `---\ntitle: "Kept"\n---\n\nfact x "it is x" not "it is not x" is yes/no\n\nfact s "the extras" is any of { bell "a bell" lamp "a lamp"${more} }\n\noutcome e "all is well" good\n\nguide g "G" {\n  scenario a "A" when x {\n    - Go [there](https://example.com/).\n    @end e\n  }\n  scenario b "B" otherwise {\n    @if s includes bell {\n      - Ring.\n    }\n    @if s includes lamp {\n      - Shine.\n    }\n    - See [more](https://example.com/more).\n    @end e\n  }\n}\n\narticle {\n  @show g\n}\n`;
+  writeFileSync(source("kept.case"), text(""));
+  const page = await browser.newPage();
+  await page.goto(`${address}articles/kept.md`);
+  await said(page, "Shine.");
+  await page.waitForNetworkIdle({ idleTime: 200, concurrency: 1 });
+  const focused = () => page.evaluate(() => document.activeElement.value ?? document.activeElement.textContent);
+  await page.focus("article a[href$=more]");
+  writeFileSync(source("kept.case"), text("").replace("- Ring.", "- Ring twice."));
+  await said(page, "Ring twice.");
+  await page.waitForNetworkIdle({ idleTime: 200, concurrency: 1 });
+  assert.equal(await focused(), "more");
+  // The form is another one, and has the field as well.
+  await page.focus("input[value=lamp]");
+  writeFileSync(source("kept.case"), text(' horn "a horn"'));
+  await said(page, "a horn");
+  await page.waitForNetworkIdle({ idleTime: 200, concurrency: 1 });
+  assert.equal(await focused(), "lamp");
+  // A panel that somebody closed stays closed.
+  await page.evaluate(() => document.querySelector(".by-facts details").removeAttribute("open"));
+  writeFileSync(source("kept.case"), text(' cage "a cage"').replace("- Ring.", "- Ring often."));
+  await said(page, "Ring often.");
+  await page.waitForNetworkIdle({ idleTime: 200, concurrency: 1 });
+  assert.equal(await page.evaluate(() => document.querySelector(".by-facts details").open), false);
+  await page.close();
+});
+
+test("a part that an address names is shown, whoever reads it", async () => {
+  const page = await browser.newPage();
+  page.on("pageerror", (error) => assert.fail(error.message));
+  await page.goto(`${address}articles/kept.md?x=yes`);
+  await said(page, "Reads A");
+  const hidden = await page.evaluate(() => [...document.querySelectorAll("article [id]")].map((one) => one.id).find((id) => id.includes("b")));
+  await page.goto(`${address}articles/kept.md?x=yes#%`);
+  await said(page, "Reads A");
+  await page.goto("about:blank");
+  await page.goto(`${address}articles/kept.md?x=yes#${hidden}`);
+  await said(page, "Reads A");
+  await page.waitForFunction(() => document.body.classList.contains("showing-rest"));
+  await page.close();
+});
+
+test("a page without a title is called by its source", async () => {
+  writeFileSync(source("untitled.case"), "---\ndescription: \"No title yet.\"\n---\n\narticle {\n  Words without a title.\n}\n");
+  const page = await browser.newPage();
+  await page.goto(`${address}articles/untitled.md`);
+  await page.waitForFunction(() => document.querySelector("h1")?.textContent.includes("untitled.case"), { timeout: 15_000 });
+  await page.goto(address);
+  const names = await page.evaluate(() => [...document.querySelectorAll(".pages a")].map((one) => one.textContent.trim()));
+  assert.ok(names.every((name) => name !== ""), names.join(", "));
+  await page.close();
+});
