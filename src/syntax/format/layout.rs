@@ -363,7 +363,7 @@ impl Layout {
             Some(result) if self.content() == Content::Steps => {
                 format!("=> {}", result.trim_start())
             }
-            _ if is_order(shown) => spaced(shown),
+            _ if is_order(shown) || opens_block(shown) => spaced(shown),
             // Two blanks at the end of a line break it.
             _ if line.ends_with("  ") && opened_fence(shown).is_none() => format!("{shown}  "),
             _ => shown.to_owned(),

@@ -1,7 +1,14 @@
 //! The blanks within a line of words and signs.
 
+/// Words behind which a parenthesis stands by itself; behind another it holds what belongs to a name.
+const BEFORE_PARENTHESES: [&str; 14] = [
+    "and", "as", "for", "if", "implies", "includes", "is", "not", "of", "or", "requires", "to",
+    "unless", "when",
+];
+
 /// A line with one blank where there are some, none before `,` and `)` and behind `(`, and one on both
-/// sides of a brace, a comma's right and a comparison. Texts in quotation marks and comments stay.
+/// sides of a brace, a text and a comparison, and on the right of a comma and of the colon of a name. Texts in quotation
+/// marks stay, and so do comments.
 pub(super) fn spaced(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line.trim();
@@ -31,6 +38,32 @@ pub(super) fn spaced(line: &str) -> String {
                 out.push_str(taken);
                 out.push(' ');
             }
+            '"' => {
+                if !out.ends_with('(') {
+                    blank(&mut out);
+                }
+                out.push_str(taken);
+                if rest.starts_with(|c: char| c.is_alphanumeric() || c == '(') {
+                    out.push(' ');
+                }
+            }
+            '(' => {
+                if BEFORE_PARENTHESES.contains(&last_word(&out)) {
+                    out.push(' ');
+                }
+                out.push_str(taken);
+            }
+            ')' => {
+                out.push_str(taken);
+                if rest.starts_with(char::is_alphanumeric) {
+                    out.push(' ');
+                }
+            }
+            // The points of a time stand between digits.
+            ':' if last_word(&out).starts_with(|c: char| c.is_ascii_lowercase()) => {
+                out.push_str(taken);
+                out.push(' ');
+            }
             _ => out.push_str(taken),
         }
         // What stands behind a blank that was written begins there.
@@ -40,6 +73,13 @@ pub(super) fn spaced(line: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// The word with which a line ends.
+fn last_word(line: &str) -> &str {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let head = line.trim_end_matches(is_part);
+    line.get(head.len()..).unwrap_or_default()
 }
 
 /// Writes a blank where there is none.
@@ -166,6 +206,18 @@ mod tests {
             (
                 "x: yes when a>=3 kg and b<2",
                 "x: yes when a >= 3 kg and b < 2",
+            ),
+            (
+                "a:aa when(z or x)and not(y)because\"so\"",
+                "a: aa when (z or x) and not (y) because \"so\"",
+            ),
+            (
+                "fact k\"it\"is one of {a\"A\"b\"B\"}ask\"Which?\"",
+                "fact k \"it\" is one of { a \"A\" b \"B\" } ask \"Which?\"",
+            ),
+            (
+                "@do save(what:\"it\",at: 17:30)",
+                "@do save(what: \"it\", at: 17:30)",
             ),
             ("a \"\\\"  \\\\\"  b", "a \"\\\"  \\\\\" b"),
             ("}", "}"),

@@ -85,7 +85,7 @@ pub(super) fn wrapped(lines: &[(String, ProseLine)], width: usize) -> String {
         rest = after;
         let deeper = match (kind, more.first()) {
             (ProseLine::Item, Some((line, _))) => indent(line),
-            (ProseLine::Item, None) => own + DEEPER,
+            (ProseLine::Item, None) => own + mark(first),
             (ProseLine::Fixed | ProseLine::Words, _) => own,
         };
         let paragraph: Vec<&str> = std::iter::once(first)
@@ -103,6 +103,16 @@ pub(super) fn wrapped(lines: &[(String, ProseLine)], width: usize) -> String {
         }
     }
     out.join("\n")
+}
+
+/// How deep an item goes on: behind its number and the blank there, or by as much as a level.
+fn mark(item: &str) -> usize {
+    let word = item.split_whitespace().next().unwrap_or_default();
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        word.len() + 1
+    } else {
+        DEEPER
+    }
 }
 
 /// Fills a paragraph: its first line is indented by `own`, the others by `deeper`.
