@@ -192,8 +192,11 @@ fn days(values: &[&SheetCell], open: Openness) -> (ColumnDomain, Vec<String>) {
             .map_or(2000, |(year, ..)| year)
     };
     let (first, last) = (year(days.iter().min()), year(days.iter().max()));
-    let last = last + i16::from(open.beyond.up);
     let bound = |year: i16, rest: &str| read_date(&format!("{year:04}-{rest}")).unwrap_or(0);
+    // A comparison is of days on both sides of it.
+    let is_first = days.iter().min() == Some(&bound(first, "01-01"));
+    let first = first - i16::from(open.has_order && is_first);
+    let last = last + i16::from(open.beyond.up);
     let guessed = texts()
         .filter(|text| day(text, DayOrder::DayFirst) != day(text, DayOrder::MonthFirst))
         .find_map(|text| Some((text, day(text, order)?)));
@@ -273,6 +276,7 @@ fn numbers(
         (false, most) => most,
     };
     let lo = match (open.beyond.down, least) {
+        (true, 0) => -round_up(most.max(1)),
         (_, 0..) => 0,
         (true, least) => -round_up(-2 * least),
         (false, least) => least,
