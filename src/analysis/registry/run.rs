@@ -216,7 +216,7 @@ impl Proof {
         let meter = context.meter.clone();
         match meter.share(QUESTIONS, || reach(context)) {
             Ok(reached) => self.reached = reached,
-            Err(exhausted) => self.undecided(REACHED, context.file_span(), exhausted),
+            Err(exhausted) => self.undecided(REACHED, place(context), exhausted),
         }
         for check in CONTEXT
             .iter()
@@ -234,14 +234,17 @@ impl Proof {
         }
         match meter.share(1, || claims::claims(context, self.claims.clone())) {
             Ok(claims) => self.claims = claims,
-            Err(exhausted) => self.undecided(AGREEMENT, context.file_span(), exhausted),
+            Err(exhausted) => self.undecided(AGREEMENT, place(context), exhausted),
         }
     }
 
     fn run(&mut self, check: &Check, context: &mut AnalysisContext<'_>) {
         let meter = context.meter.clone();
         let found = meter.share(QUESTIONS, || check.run.findings(context));
-        self.add(check.subject, context.file, found);
+        match found {
+            Err(exhausted) => self.undecided(check.subject, place(context), exhausted),
+            found => self.add(check.subject, context.file, found),
+        }
         for (span, exhausted) in std::mem::take(&mut context.undecided) {
             self.undecided(check.subject, span, exhausted);
         }
@@ -262,6 +265,22 @@ impl Proof {
         self.undecided += 1;
         self.short_of_work |= matches!(exhausted, Exhausted::Work(_));
         self.diagnostics.push(undecided(subject, span, exhausted));
+    }
+}
+
+/// Where it is said that something of a file is not decided: at its guide or its decision, where it has one.
+fn place(context: &AnalysisContext<'_>) -> Span {
+    let model = context.model;
+    let guides = model
+        .guides
+        .of_file(context.file.id)
+        .map(|(_, guide)| guide.span);
+    let decisions = model.decisions.of_file(context.file.id);
+    let decisions = decisions.map(|(_, decision)| decision.span);
+    let (guides, decisions): (Vec<Span>, Vec<Span>) = (guides.collect(), decisions.collect());
+    match (guides.as_slice(), decisions.as_slice()) {
+        ([only], _) | ([], [only]) => *only,
+        _ => context.file_span(),
     }
 }
 
