@@ -23,6 +23,7 @@ mod repair;
 pub mod rows;
 mod split;
 mod suppressions;
+mod titles;
 mod tree;
 mod yaml;
 

@@ -17,7 +17,7 @@ use super::grammar::{Grammar, Rule, position};
 use super::mended::{MendedText, blanked};
 use super::split::{first_word, is_item_word, split};
 use super::tree::Node;
-use super::{braces, characters, items, mistakes, repair};
+use super::{braces, characters, items, mistakes, repair, titles};
 
 /// How often an item is repaired, and how many bytes are read for it, before it is given up.
 const REPAIRS: usize = 64;
@@ -128,6 +128,8 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
             known.add(&item.item);
         }
     }
+    let items = parsed.items.iter().map(|written| &written.item);
+    titles::named(text, items, &mut parsed.diagnostics);
     parsed
 }
 

@@ -145,6 +145,12 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "\"you have signed\" is yes/no not \"you have not signed\"",
         "not \"you have not signed\"",
     ),
+    // Titles in place of names.
+    (
+        "      - Complain.\n    }\n    @see \"the rules\" https://example.com/\n    @end done",
+        "      - Complain.\n    }\n    @see \"the rules\" https://example.com/\n    @end \"you are done\"",
+        "`@end done`",
+    ),
     // Lists and deadlines.
     (
         "gold: 2 bags when status is gold",

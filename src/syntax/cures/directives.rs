@@ -3,6 +3,9 @@
 use super::cure::Cure;
 use super::tokens::{Token, TokenKind, tokens};
 
+/// What is said of a title that stands where a name is wanted.
+pub(crate) const TITLE_FOR_NAME: &str = "this wants the name of the thing, not its title";
+
 /// The cures of the text behind the `@` of a line, the likeliest first.
 pub(crate) fn directive(text: &str) -> Vec<Cure> {
     let tokens = tokens(text, 0..text.len());
@@ -185,10 +188,7 @@ fn named(text: &str, tokens: &[Token<'_>], say: &mut impl FnMut(String, &str)) {
             .trim_matches('"')
             .to_lowercase()
             .replace([' ', '_'], "-");
-        say(
-            format!("{} {name}", word(0)),
-            "this wants the name of the thing, not its title",
-        );
+        say(format!("{} {name}", word(0)), TITLE_FOR_NAME);
     }
     let names: Vec<&str> = tokens.iter().skip(1).map(|token| token.text).collect();
     let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');

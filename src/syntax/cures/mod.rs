@@ -17,4 +17,4 @@ mod tokens;
 pub(super) use candidates::candidates;
 pub(super) use cells::cell;
 pub(super) use cure::{Cure, Known};
-pub(super) use directives::directive;
+pub(super) use directives::{TITLE_FOR_NAME, directive};
