@@ -10,6 +10,7 @@ use crate::analysis::effort::{Cancellation, Effort};
 use crate::base::{Code, Level, codes, did_you_mean, escape};
 use crate::emit::exports::Export;
 use crate::model::is_within;
+use crate::syntax::yaml;
 use crate::words::Vocabulary;
 
 use super::baseline::Baseline;
@@ -148,8 +149,9 @@ impl Settings {
             return Ok(Self::default());
         }
         let written: SettingsFile = serde_yaml::from_str(text).map_err(|error| {
-            let message = error.to_string();
-            SettingsError(message.lines().next().unwrap_or_default().to_owned())
+            let (line, reason) = yaml::fault(text, &error);
+            let before = text.get(..line.start).unwrap_or_default();
+            SettingsError(format!("line {}: {reason}", before.lines().count() + 1))
         })?;
         let default = Self::default();
         let folder = |written: Option<String>, default: String| {

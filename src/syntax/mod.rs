@@ -25,7 +25,7 @@ mod split;
 mod suppressions;
 mod titles;
 mod tree;
-mod yaml;
+pub mod yaml;
 
 pub use digest::Digest;
 pub use digest::digest;

@@ -6,8 +6,11 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use crate::base::{did_you_mean, escape};
+
 /// The line at which a text is not YAML as it is needed, and why, in one line.
-pub(super) fn fault(text: &str, error: &serde_yaml::Error) -> (Range<usize>, String) {
+#[must_use]
+pub fn fault(text: &str, error: &serde_yaml::Error) -> (Range<usize>, String) {
     let number = error
         .location()
         .map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
@@ -33,19 +36,51 @@ pub(super) fn fault(text: &str, error: &serde_yaml::Error) -> (Range<usize>, Str
 
 /// The parser's message, in words of those who write the file.
 fn in_words(reason: &str) -> String {
-    let words =
-        if reason.contains("Anchors") || reason.contains("Aliases") || reason.contains("alias") {
-            "a value stands for another one (`&name`, `*name`): write it out where it is needed"
-        } else if reason.contains("DuplicateKey") || reason.contains("duplicate") {
-            "a key stands twice"
-        } else if reason.contains("budget") {
-            "it holds more than a file of its length should"
-        } else if reason.contains("null") {
-            "a value is missing"
-        } else {
-            return reason.to_owned();
-        };
+    if let Some(words) = unknown(reason) {
+        return words;
+    }
+    let has = |words: &[&str]| words.iter().any(|word| reason.contains(word));
+    let words = if has(&["Anchors", "Aliases", "alias"]) {
+        "a value stands for another one (`&name`, `*name`): write it out where it is needed"
+    } else if has(&["DuplicateKey", "duplicate"]) {
+        "a key stands twice"
+    } else if has(&["budget"]) {
+        "it holds more than a file of its length should"
+    } else if has(&["null"]) {
+        "a value is missing"
+    } else if has(&["invalid u", "invalid i"]) {
+        "a whole number is wanted here"
+    } else if has(&["expected string scalar"]) {
+        "a text is wanted here"
+    } else if has(&["expected mapping start"]) {
+        "keys with their values are wanted here, each on a line below, indented"
+    } else if has(&["expected sequence start"]) {
+        "a list is wanted here: `[a, b]`"
+    } else {
+        return reason.to_owned();
+    };
     words.to_owned()
+}
+
+/// That there is no key or value of a name, with those that there are.
+fn unknown(reason: &str) -> Option<String> {
+    let (what, rest) = [("key", "unknown field `"), ("value", "unknown variant `")]
+        .into_iter()
+        .find_map(|(what, begins)| Some((what, reason.strip_prefix(begins)?)))?;
+    let (name, known) = rest.split_once("`, expected ")?;
+    let known = known.strip_prefix("one of ").unwrap_or(known);
+    let known: Vec<&str> = known
+        .split(", ")
+        .map(|name| name.trim_matches('`'))
+        .collect();
+    let help = match did_you_mean(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there is {}", known.join(", ")),
+    };
+    Some(format!(
+        "there is no {what} `{}` here; {help}",
+        escape::line(name)
+    ))
 }
 
 /// Whether a text has anchors or aliases, which another reader may follow where this one does not.

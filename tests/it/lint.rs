@@ -623,3 +623,38 @@ fn many_findings_with_the_same_advice_are_told_in_a_line_each() {
         .unwrap_or_default();
     assert!(page.starts_with("# unused-item"), "{page}");
 }
+
+/// What is wrong with settings is said in words, with the line.
+#[test]
+fn faults_of_settings_are_said() {
+    for (text, said) in [
+        (
+            "source: a\n",
+            "line 1: there is no key `source` here; did you mean `sources`?",
+        ),
+        (
+            "out: a\nlints: {}\n",
+            "line 2: there is no key `lints` here; there is sources, out",
+        ),
+        (
+            "levels:\n  dead-end: loud\n",
+            "line 2: there is no value `loud` here; there is allow, warn, deny",
+        ),
+        ("wrap: many\n", "line 1: a whole number is wanted here"),
+        ("sources: [a]\n", "line 1: a text is wanted here"),
+        (
+            "exports: parquet\n",
+            "line 1: a list is wanted here: `[a, b]`",
+        ),
+        (
+            "levels: 3\n",
+            "line 1: keys with their values are wanted here",
+        ),
+        ("out: a\nout: b\n", "line 2: a key stands twice"),
+    ] {
+        let fault = casebook::driver::Settings::read(text)
+            .expect_err(text)
+            .to_string();
+        assert!(fault.starts_with(said), "{text}: {fault}");
+    }
+}

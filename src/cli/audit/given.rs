@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
 use serde_json::{Map, Value as Json};
 
 /// An answer that was given.
@@ -17,6 +18,19 @@ pub(super) struct GivenAnswer {
     pub said: Option<Vec<String>>,
 }
 
+/// Why a line is not read, without the words of the reader of JSON where it has only those.
+fn fault(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Syntax => format!("it is not understood from letter {} on", error.column()),
+        Category::Eof => "it ends too early".to_owned(),
+        Category::Data | Category::Io => {
+            let words = error.to_string();
+            let (reason, _) = words.rsplit_once(" at line ").unwrap_or((&words, ""));
+            reason.to_owned()
+        }
+    }
+}
+
 impl GivenAnswer {
     /// Reads a line: `{"about": "refund", "facts": {"age": 10}, "said": "full"}`.
     ///
@@ -24,7 +38,7 @@ impl GivenAnswer {
     /// In words, where it is no such object.
     pub(super) fn read(text: &str, about: Option<&str>) -> Result<Self, String> {
         let object: UniqueObject = serde_json::from_str(text)
-            .map_err(|error| format!("it is no JSON object on one line: {error}"))?;
+            .map_err(|error| format!("it is no JSON object on one line: {}", fault(&error)))?;
         let object = object.0;
         let known = ["id", "about", "facts", "said"];
         if let Some(key) = object.keys().find(|key| !known.contains(&key.as_str())) {
