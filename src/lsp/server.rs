@@ -14,7 +14,7 @@ use gen_lsp_types::{
     PublishDiagnosticsParams, Registration, RegistrationParams, RegistrationRequest, Request as _,
     ShowMessageNotification, ShowMessageParams, ShutdownRequest,
 };
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -61,6 +61,11 @@ pub fn serve(options: ServerOptions) -> Result<(), String> {
         .map_err(|_| "the language server stopped by a fault of casebook".to_owned())?;
     done?;
     threads.join().map_err(|error| error.to_string())
+}
+
+/// The answer to what an editor must not ask then.
+fn refused(id: RequestId, why: &str) -> Response {
+    Response::new_err(id, ErrorCode::InvalidRequest as i32, why.to_owned())
 }
 
 impl Server {
@@ -144,9 +149,12 @@ impl Server {
                 self.send(Response::new_ok(request.id, ()).into());
             }
             Message::Request(request) if self.is_shut_down => {
-                let code = lsp_server::ErrorCode::InvalidRequest as i32;
-                let why = "the server is shut down".to_owned();
-                self.send(Response::new_err(request.id, code, why).into());
+                self.send(refused(request.id, "the server is shut down").into());
+            }
+            Message::Request(request)
+                if request.method == gen_lsp_types::InitializeRequest::METHOD.as_str() =>
+            {
+                self.send(refused(request.id, "the editor has greeted the server before").into());
             }
             Message::Request(request) => {
                 let id = request.id.clone();

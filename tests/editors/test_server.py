@@ -716,3 +716,15 @@ async def test_a_preview_is_offered_where_the_editor_has_one(extension: Language
     shown = [lens for lens in lenses if lens.command.command == "casebook.preview"]
     assert [lens.command.title for lens in shown] == ["preview"]
     assert shown[0].range.start == document.at("article {")
+
+
+async def test_a_second_greeting_is_refused(client: LanguageClient, folder):
+    with pytest.raises(Exception, match="greeted"):
+        await client.initialize_async(
+            types.InitializeParams(capabilities=types.ClientCapabilities())
+        )
+    # The server is there as before.
+    update = Document(client, folder / "policies" / "update.case")
+    position = update.at("console is cloud-console", 0, 2)
+    found = await client.text_document_hover_async(types.HoverParams(**place(update, position)))
+    assert "the console you start in" in found.contents.value
