@@ -12,11 +12,11 @@ use crate::base::{FileId, Span};
 use super::amount::Amount;
 use super::effects;
 use super::ids::{FactId, ProcedureId, ScenarioId};
-use super::types::{Block, Body, Destination, Effect, Model};
+use super::types::{Block, Body, Destination, Effect, Model, Section};
 use super::visit;
 
 /// With more points than this, every effect counts as one that may come behind every other.
-const MOST: usize = 200_000;
+const MOST: usize = 1_000_000;
 
 /// So deep procedures are followed into procedures.
 const DEEPEST: usize = 64;
@@ -60,8 +60,12 @@ impl Flow {
             scenarios: BTreeMap::new(),
             is_full: false,
         };
-        for file in files {
-            builder.file(file);
+        // Most articles change nothing, and lead nobody on to where something is changed.
+        let files: Vec<FileId> = files.filter(|file| has(model, *file, true)).collect();
+        if files.iter().any(|file| has(model, *file, false)) {
+            for file in files {
+                builder.file(file);
+            }
         }
         let mut flow = builder.finished();
         for set in asked {
@@ -148,6 +152,25 @@ impl Flow {
             }
         }
     }
+}
+
+/// Whether steps of a file set something, or, `leading`, do procedures or lead on to other scenarios.
+fn has(model: &Model, file: FileId, leading: bool) -> bool {
+    let scenarios = model.scenarios.of_file(file).map(|(_, of)| &of.body);
+    let procedures = model.procedures.of_file(file).map(|(_, of)| &of.body);
+    let mut found = false;
+    for body in scenarios.chain(procedures) {
+        visit::blocks(&body.blocks, &mut |block| {
+            found |= match block {
+                Block::Effects(effects) => !effects.is_empty(),
+                Block::Step(step) => !step.effects.is_empty(),
+                Block::Do(_) => leading,
+                Block::Continue(destination, _) => leading && destination.target().is_some(),
+                _ => false,
+            };
+        });
+    }
+    found
 }
 
 /// A point that readers pass: of effects, or where ways part.
@@ -300,13 +323,26 @@ impl<'m> Builder<'m> {
             }
             Destination::Scenario(id) => return vec![self.scenario(*id)],
             Destination::Guide(id) => *id,
-            // Scenarios of its guide beside it do no harm.
-            Destination::Group(id) => model.groups.at(*id).guide,
+            Destination::Group(id) => {
+                let mut all = Vec::new();
+                self.sections(&model.groups.at(*id).sections, &mut all);
+                return all;
+            }
         };
-        let all = model.scenarios.iter();
-        all.filter(|(_, scenario)| scenario.guide == guide)
-            .map(|(id, _)| self.scenario(id))
-            .collect()
+        let mut all = Vec::new();
+        self.sections(&model.guides.at(guide).sections, &mut all);
+        all
+    }
+
+    /// Where the scenarios of some sections begin.
+    fn sections(&mut self, sections: &[Section], found: &mut Vec<usize>) {
+        let model = self.model;
+        for section in sections {
+            match section {
+                Section::Scenario(id) => found.push(self.scenario(*id)),
+                Section::Group(id) => self.sections(&model.groups.at(*id).sections, found),
+            }
+        }
     }
 
     fn effects(&mut self, effects: &[Effect], then: usize) -> usize {

@@ -295,7 +295,11 @@ pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
                 .help("say in a fact of its own what the step brings about"),
         );
     }
-    endless(model, diagnostics);
+    let gives_amount = |value: &RuleResult| matches!(value, RuleResult::Amount(_));
+    let mut effects = all.iter().flatten();
+    if effects.any(|effect| effect.values.iter().any(gives_amount)) {
+        endless(model, diagnostics);
+    }
 }
 
 /// An effect that sets a fact by another that is set by the first.
