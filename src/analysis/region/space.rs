@@ -633,58 +633,62 @@ impl Space {
                 },
             )
         };
-        let (of, by_class, within): (_, Vec<Vec<Range>>, _) = match self
-            .shared
-            .after(model, axis, values)
-        {
-            Some(After::Same) => return None,
-            Some(After::Value(value)) => {
-                return Some(Change {
-                    variable,
-                    after: ClassesAfter::One(self.class_of(variable, value)),
-                    is_exact: true,
-                    within: None,
-                    waits: false,
-                });
-            }
-            Some(After::Told(fact, amount)) => {
-                let of = self.places.get(&fact)?.variable;
-                let domain = model.facts.at(axis).domain.bounds();
-                let is_inside = |value: &i64| !is_set || (domain.0..=domain.1).contains(value);
-                let mut by_class: Vec<Vec<Class>> = vec![Vec::new(); count as usize];
-                let mut inside = Vec::new();
-                for class in 0..self.classes_of(of) {
-                    let (lo, hi) = self.interval(of, class);
-                    let values = (lo..=hi).filter_map(|value| told(fact, &amount, value));
-                    let then: BTreeSet<Class> = values
-                        .filter(is_inside)
-                        .map(|value| self.class_of(variable, value))
-                        .collect();
-                    inside.extend(then.first().map(|_| class));
-                    for then in then {
-                        by_class.get_mut(then as usize)?.push(class);
-                    }
+        let (of, by_class, within): (_, Vec<Vec<Range>>, _) =
+            match self.shared.after(model, axis, values) {
+                Some(After::Same) => return None,
+                Some(After::Value(value)) => {
+                    return Some(Change {
+                        variable,
+                        after: ClassesAfter::One(self.class_of(variable, value)),
+                        is_exact: true,
+                        within: None,
+                        waits: false,
+                    });
                 }
-                let by_class = by_class.iter().map(|classes| runs(classes)).collect();
-                (of, by_class, Some(runs(&inside)))
-            }
-            Some(After::Other(other, place)) => {
-                let Some(of) = self.places.get(&other).map(|own| own.variable) else {
-                    // What has no variable is cut nowhere: it may have any of its values.
-                    let (first, last) = model.facts.at(other).domain.bounds();
-                    let own = (0..=self.classes_of(variable).saturating_sub(1))
-                        .map(|class| place.intervals(&[stretch(class)]))
-                        .map(|within| within.iter().any(|(lo, hi)| *lo <= last && first <= *hi));
-                    return Some(self.any_of(variable, own.collect()));
-                };
-                let classes = |within: (i64, i64)| self.meeting(of, &place.intervals(&[within]));
-                let by_class = (0..count).map(|class| classes(stretch(class))).collect();
-                let all = (stretch(0).0, stretch(count.saturating_sub(1)).1);
-                (of, by_class, Some(classes(all)))
-            }
-            // It is not asked for behind this step.
-            None => return Some(self.any_of(variable, vec![true; count as usize])),
-        };
+                Some(After::Told(fact, amount)) => {
+                    let of = self.places.get(&fact)?.variable;
+                    let domain = model.facts.at(axis).domain.bounds();
+                    let is_inside = |value: &i64| !is_set || (domain.0..=domain.1).contains(value);
+                    let mut by_class: Vec<Vec<Class>> = vec![Vec::new(); count as usize];
+                    let mut inside = Vec::new();
+                    for class in 0..self.classes_of(of) {
+                        let (lo, hi) = self.interval(of, class);
+                        let values = (lo..=hi).filter_map(|value| told(fact, &amount, value));
+                        let then: BTreeSet<Class> = values
+                            .filter(is_inside)
+                            .map(|value| self.class_of(variable, value))
+                            .collect();
+                        inside.extend(then.first().map(|_| class));
+                        for then in then {
+                            by_class.get_mut(then as usize)?.push(class);
+                        }
+                    }
+                    let by_class = by_class.iter().map(|classes| runs(classes)).collect();
+                    (of, by_class, Some(runs(&inside)))
+                }
+                Some(After::Other(other, place)) => {
+                    let Some(of) = self.places.get(&other).map(|own| own.variable) else {
+                        // What has no variable is cut nowhere: all its values lie within the domain, or none.
+                        let (first, last) = model.facts.at(other).domain.bounds();
+                        let own: Vec<bool> = (0..count)
+                            .map(|class| place.intervals(&[stretch(class)]))
+                            .map(|within| within.iter().any(|(lo, hi)| *lo <= last && first <= *hi))
+                            .collect();
+                        let is_outside = is_set && !own.contains(&true);
+                        return Some(Change {
+                            within: is_outside.then(|| (variable, Vec::new())),
+                            ..self.any_of(variable, own)
+                        });
+                    };
+                    let classes =
+                        |within: (i64, i64)| self.meeting(of, &place.intervals(&[within]));
+                    let by_class = (0..count).map(|class| classes(stretch(class))).collect();
+                    let all = (stretch(0).0, stretch(count.saturating_sub(1)).1);
+                    (of, by_class, Some(classes(all)))
+                }
+                // It is not asked for behind this step.
+                None => return Some(self.any_of(variable, vec![true; count as usize])),
+            };
         Some(Change {
             variable,
             is_exact: are_apart(&by_class),
