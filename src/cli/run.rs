@@ -15,7 +15,7 @@ use super::check::CheckOptions;
 use super::coverage::CoverageReport;
 use super::fmt::FormatOptions;
 use super::project::{allow, columns, known_columns, print, print_failure, say};
-use super::wrap::wrapped;
+use super::wrap::wrapped_text;
 use super::{
     audit, build, check, describe, diff, eval, explain, fmt, import, lsp, mcp, project, serve,
     shells, start, test, why,
@@ -86,8 +86,7 @@ pub fn main() -> ExitCode {
         Command::New { folder, template } => start::write(folder, *template)
             .map_err(Failure::from)
             .map(|next| {
-                let lines: Vec<String> = next.lines().map(str::to_owned).collect();
-                say(&wrapped(&lines, columns()));
+                say(&wrapped_text(&next, columns()));
                 ExitCode::SUCCESS
             }),
         Command::Serve { port } => serve::run(*port).map_err(Failure::from),
@@ -101,9 +100,8 @@ pub fn main() -> ExitCode {
         (Ok(_), Some(message)) => Failure::Wrong(message),
     };
     let words = format!("casebook: {}", escape::lines(&failed.to_string()));
-    let lines: Vec<String> = words.lines().map(str::to_owned).collect();
     say(&match known_columns() {
-        Some(columns) => wrapped(&lines, columns),
+        Some(columns) => wrapped_text(&words, columns),
         None => words + "\n",
     });
     ExitCode::from(match failed {

@@ -16,6 +16,12 @@ pub(super) fn wrapped(lines: &[String], columns: usize) -> String {
     out
 }
 
+/// As [`wrapped`], the lines of a text.
+pub(super) fn wrapped_text(text: &str, columns: usize) -> String {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    wrapped(&lines, columns)
+}
+
 /// Markdown in so many columns: paragraphs and items of lists are filled, code and tables stay as they are.
 pub(super) fn page(text: &str, columns: usize) -> String {
     let (mut out, mut paragraph) = (Vec::new(), String::new());

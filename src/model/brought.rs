@@ -7,8 +7,8 @@ use crate::base::Span;
 
 use super::amount::Amount;
 use super::domain::{Domain, Ordered};
-use super::effects::{LARGEST, after, open, told_by};
-use super::flow::{Flow, SetTo};
+use super::effects::{LARGEST, SetTo, after, open, told_by};
+use super::flow::Flow;
 use super::ids::FactId;
 use super::types::{Computed, Fact, Model, Saying};
 
@@ -18,7 +18,7 @@ const MOST: usize = 24;
 /// Adds what amounts become behind steps, until no step that leads to where they are asked for makes another one
 /// of them. Returns the effects of which there is no end, or behind which an amount is too large, each with the
 /// amount; they are left out.
-pub fn bring_about(model: &mut Model) -> Vec<(FactId, Span)> {
+pub fn bring_about(model: &mut Model, flow: &Flow) -> Vec<(FactId, Span)> {
     let mut amounts = Amounts::default();
     // By fact, the amounts that are worked out of it.
     let mut worked_out: BTreeMap<FactId, Vec<FactId>> = BTreeMap::new();
@@ -34,7 +34,6 @@ pub fn bring_about(model: &mut Model) -> Vec<(FactId, Span)> {
     if worked_out.is_empty() {
         return Vec::new();
     }
-    let flow = Flow::new(model, model.files.iter().map(|file| file.id), []);
     let asked = |values: &SetTo| {
         let all = values.keys().filter_map(|fact| worked_out.get(fact));
         let all: BTreeSet<FactId> = all.flatten().copied().collect();

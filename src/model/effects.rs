@@ -27,6 +27,15 @@ pub struct Assignment {
     pub waits: bool,
 }
 
+/// What effects set facts to at once, as amounts of the facts before.
+pub type SetTo = BTreeMap<FactId, Amount>;
+
+/// The facts that are set to what is worked out, and not to a number.
+pub fn set_to_amounts(values: &SetTo) -> impl Iterator<Item = FactId> {
+    let is_amount = |(_, amount): &(&FactId, &Amount)| amount.as_constant().is_none();
+    values.iter().filter(is_amount).map(|(fact, _)| *fact)
+}
+
 /// The effects of each step that has some.
 #[must_use]
 pub fn of_steps(model: &Model) -> Vec<Vec<Effect>> {
@@ -60,7 +69,7 @@ pub fn cases(effects: &[Effect]) -> Vec<Vec<Assignment>> {
 
 /// What assignments set facts to that are no sets, as amounts of the facts before.
 #[must_use]
-pub fn set_to(model: &Model, assignments: &[Assignment]) -> BTreeMap<FactId, Amount> {
+pub fn set_to(model: &Model, assignments: &[Assignment]) -> SetTo {
     let amount = |effect: &Assignment| match effect.value {
         RuleResult::Value(value) => Some(Amount::constant(value.number()?)),
         RuleResult::Amount(id) => {
@@ -74,7 +83,7 @@ pub fn set_to(model: &Model, assignments: &[Assignment]) -> BTreeMap<FactId, Amo
 
 /// What an amount is once facts have these values, in its simplest form.
 #[must_use]
-pub fn after(model: &Model, amount: &Amount, values: &BTreeMap<FactId, Amount>) -> Option<Amount> {
+pub fn after(model: &Model, amount: &Amount, values: &SetTo) -> Option<Amount> {
     let after = amount.after(values)?;
     // Amounts that are built up again and again are not worth it.
     if after.size() > 4 * LARGEST {

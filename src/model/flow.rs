@@ -9,9 +9,9 @@ use rustc_hash::FxBuildHasher;
 
 use crate::base::{FileId, Span};
 
-use super::amount::Amount;
 use super::effects;
-use super::ids::{FactId, ProcedureId, ScenarioId};
+use super::effects::SetTo;
+use super::ids::{ProcedureId, ScenarioId};
 use super::types::{Block, Body, Destination, Effect, Model, Section};
 use super::visit;
 
@@ -20,9 +20,6 @@ const MOST: usize = 1_000_000;
 
 /// So deep procedures are followed into procedures.
 const DEEPEST: usize = 64;
-
-/// What effects set facts to at once, as amounts of the facts before.
-pub type SetTo = BTreeMap<FactId, Amount>;
 
 /// A place at which effects happen.
 #[derive(Debug)]
@@ -81,6 +78,12 @@ impl Flow {
             });
         }
         flow
+    }
+
+    /// The flow of a whole project.
+    #[must_use]
+    pub fn of_project(model: &Model) -> Self {
+        Self::new(model, model.files.iter().map(|file| file.id), [])
     }
 
     /// The position of what facts are set to.
@@ -317,20 +320,16 @@ impl<'m> Builder<'m> {
 
     fn destination(&mut self, destination: &Destination, names: &Names<'m>) -> Vec<usize> {
         let model = self.model;
-        let guide = match destination {
+        let sections = match destination {
             Destination::Step(name) => {
                 return names.get(name.as_str()).copied().into_iter().collect();
             }
             Destination::Scenario(id) => return vec![self.scenario(*id)],
-            Destination::Guide(id) => *id,
-            Destination::Group(id) => {
-                let mut all = Vec::new();
-                self.sections(&model.groups.at(*id).sections, &mut all);
-                return all;
-            }
+            Destination::Guide(id) => &model.guides.at(*id).sections,
+            Destination::Group(id) => &model.groups.at(*id).sections,
         };
         let mut all = Vec::new();
-        self.sections(&model.guides.at(guide).sections, &mut all);
+        self.sections(sections, &mut all);
         all
     }
 

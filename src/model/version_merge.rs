@@ -11,6 +11,7 @@ use super::amount::{Amount, Rounding};
 use super::brought;
 use super::domain::{Admits, Constant, Domain, Ordered, OrderedKind, rescale};
 use super::effects;
+use super::flow::Flow;
 use super::ids::FactId;
 use super::rewrite;
 use super::rewrite::Rewrite;
@@ -179,7 +180,8 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
     // Steps of one version set facts of which the other works something out. Where there is no end of it, the
     // space of both says so.
     effects::tell_unknown(model);
-    brought::bring_about(model);
+    let flow = Flow::of_project(model);
+    brought::bring_about(model, &flow);
     joined
 }
 

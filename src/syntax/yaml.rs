@@ -39,28 +39,35 @@ fn in_words(reason: &str) -> String {
     if let Some(words) = unknown(reason) {
         return words;
     }
-    let has = |words: &[&str]| words.iter().any(|word| reason.contains(word));
-    let words = if has(&["Anchors", "Aliases", "alias"]) {
-        "a value stands for another one (`&name`, `*name`): write it out where it is needed"
-    } else if has(&["DuplicateKey", "duplicate"]) {
-        "a key stands twice"
-    } else if has(&["budget"]) {
-        "it holds more than a file of its length should"
-    } else if has(&["null"]) {
-        "a value is missing"
-    } else if has(&["invalid u", "invalid i"]) {
-        "a whole number is wanted here"
-    } else if has(&["expected string scalar"]) {
-        "a text is wanted here"
-    } else if has(&["expected mapping start"]) {
-        "keys with their values are wanted here, each on a line below, indented"
-    } else if has(&["expected sequence start"]) {
-        "a list is wanted here: `[a, b]`"
-    } else {
-        return reason.to_owned();
-    };
-    words.to_owned()
+    let known = FAULTS
+        .iter()
+        .find(|(signs, _)| signs.iter().any(|sign| reason.contains(sign)));
+    known.map_or(reason, |(_, words)| words).to_owned()
 }
+
+/// By what the parser says, what is wrong.
+const FAULTS: [(&[&str], &str); 8] = [
+    (
+        &["Anchors", "Aliases", "alias"],
+        "a value stands for another one (`&name`, `*name`): write it out where it is needed",
+    ),
+    (&["DuplicateKey", "duplicate"], "a key stands twice"),
+    (
+        &["budget"],
+        "it holds more than a file of its length should",
+    ),
+    (&["null"], "a value is missing"),
+    (&["invalid u", "invalid i"], "a whole number is wanted here"),
+    (&["expected string scalar"], "a text is wanted here"),
+    (
+        &["expected mapping start"],
+        "keys with their values are wanted here, each on a line below, indented",
+    ),
+    (
+        &["expected sequence start"],
+        "a list is wanted here: `[a, b]`",
+    ),
+];
 
 /// That there is no key or value of a name, with those that there are.
 fn unknown(reason: &str) -> Option<String> {

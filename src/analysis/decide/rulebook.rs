@@ -212,32 +212,25 @@ pub(super) fn first(
         excluded,
     };
     let is_large = |formula: &&&Formula| formula.size() >= ENTANGLED;
+    let is_entangled = question
+        .required
+        .iter()
+        .chain(&question.excluded)
+        .any(|formula| is_large(&formula))
+        && question.is_entangled(ENTANGLED);
     // Where it is not known which amounts go together, a diagram does not know who is a reader.
-    let mut may_be_diagram = context.open_amounts.is_none();
-    if may_be_diagram
-        && question
-            .required
-            .iter()
-            .chain(&question.excluded)
-            .any(|formula| is_large(&formula))
-        && question.is_entangled(ENTANGLED)
-    {
-        if let Ok(found) = first_by_diagram(context, &question.required, &question.excluded) {
-            return Ok(found);
-        }
-        may_be_diagram = false;
-    }
-    // Of smaller ones that is known only once cuts took long.
-    if may_be_diagram {
-        let cut = Question {
-            related: context.related(),
-            required: question.required.clone(),
-            excluded: question.excluded.clone(),
-        };
-        let meter = book.budget.meter().clone();
-        let found = meter.within(LITTLE_WORK, || cut.first(whole.clone(), &mut book.budget));
-        if let Ok(found) = found {
-            return Ok(found);
+    if context.open_amounts.is_none() {
+        // Of smaller conditions it is known only once cuts took long that they are entangled.
+        if !is_entangled {
+            let cut = Question {
+                related: context.related(),
+                ..question.clone()
+            };
+            let meter = book.budget.meter().clone();
+            let found = meter.within(LITTLE_WORK, || cut.first(whole.clone(), &mut book.budget));
+            if let Ok(found) = found {
+                return Ok(found);
+            }
         }
         if let Ok(found) = first_by_diagram(context, &question.required, &question.excluded) {
             return Ok(found);

@@ -7,7 +7,7 @@ use num_bigint::BigUint;
 
 use crate::analysis::effort::{Exhausted, Meter};
 use crate::analysis::theory::system::{Asked, System};
-use crate::model::flow::SetTo;
+use crate::model::effects::SetTo;
 use crate::model::{Amount, FactId, Model, effects};
 
 use super::diagram::{Class, Variable};
@@ -138,8 +138,7 @@ impl Shared {
     /// The facts and amounts with a variable of their own that these values of facts may change; facts that are
     /// set to a number aside.
     pub(super) fn changed_by(&self, values: &SetTo) -> BTreeSet<FactId> {
-        let is_amount = |(_, amount): &(&FactId, &Amount)| amount.as_constant().is_none();
-        let facts = values.iter().filter(is_amount).map(|(fact, _)| *fact);
+        let facts = effects::set_to_amounts(values);
         let worked_out = values.keys().filter_map(|fact| self.worked_out.get(fact));
         facts.chain(worked_out.flatten().copied()).collect()
     }

@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::effort::Meter;
 use crate::base::{FileId, Span};
-use crate::model::effects::Assignment;
-use crate::model::flow::{Flow, SetTo};
+use crate::model::effects::{Assignment, SetTo};
+use crate::model::flow::Flow;
 use crate::model::{
     Admits, Amount, Block, Body, Condition, ConditionKind, Constant, Days, Domain, Effect, FactId,
     File, Guard, Model, Phrasing, Relation, RuleResult, Values, effects,
@@ -848,12 +848,6 @@ pub fn known_region(
     Ok(region)
 }
 
-/// The facts that are set to what is worked out.
-fn set_to_amounts(values: &SetTo) -> impl Iterator<Item = FactId> {
-    let is_amount = |(_, amount): &(&FactId, &Amount)| amount.as_constant().is_none();
-    values.iter().filter(is_amount).map(|(fact, _)| *fact)
-}
-
 /// Where a fact is cut so that each of its classes gives an amount of it on one side of a cut.
 fn told_cuts(model: &Model, fact: FactId, amount: &Amount, cut: i64) -> Vec<i64> {
     let (lo, hi) = model.facts.at(fact).domain.bounds();
@@ -897,7 +891,7 @@ impl Cuts {
         let days = std::mem::take(&mut self.days);
         let flow = Flow::new(model, files.iter().copied(), days);
         // What a fact is set to may lie outside of its domain.
-        for fact in flow.sets.iter().flat_map(set_to_amounts) {
+        for fact in flow.sets.iter().flat_map(effects::set_to_amounts) {
             let (lo, hi) = model.facts.at(fact).domain.bounds();
             self.cut(fact, lo, hi);
         }

@@ -252,6 +252,9 @@ pub(super) fn alike(model: &Model) -> BTreeMap<FactId, FactId> {
 pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
     let before = diagnostics.len();
     let all = effects::of_steps(model);
+    if all.is_empty() {
+        return;
+    }
     for of_step in &all {
         for effect in of_step {
             let fact = model.facts.at(effect.fact);
@@ -286,7 +289,8 @@ pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
             "let readers say what it is, with `@choose`, or give the fact at most 64 values",
         ));
     }
-    for (id, span) in brought::bring_about(model) {
+    let flow = Flow::of_project(model);
+    for (id, span) in brought::bring_about(model, &flow) {
         let name = model.facts.at(id).name.trim_start_matches("= ");
         let message =
             format!("what becomes of `{name}` behind this step is another amount each time");
@@ -295,11 +299,7 @@ pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
                 .help("say in a fact of its own what the step brings about"),
         );
     }
-    let gives_amount = |value: &RuleResult| matches!(value, RuleResult::Amount(_));
-    let mut effects = all.iter().flatten();
-    if effects.any(|effect| effect.values.iter().any(gives_amount)) {
-        endless(model, diagnostics);
-    }
+    endless(model, &flow, diagnostics);
 }
 
 /// An effect that sets a fact by another that is set by the first.
@@ -319,10 +319,9 @@ fn taken_from_each_other<'e>(
 
 /// Reports steps that move a fact or an amount by so little that it can be moved too often, where they can be
 /// done again and again.
-fn endless(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+fn endless(model: &Model, flow: &Flow, diagnostics: &mut Vec<Diagnostic>) {
     /// So many times a fact may be moved until it leaves its domain.
     const MOST: i64 = 4_000;
-    let flow = Flow::new(model, model.files.iter().map(|file| file.id), []);
     let cases = flow.circles().into_iter().flat_map(|place| {
         let cases = place.cases.iter();
         cases.filter_map(|case| Some((flow.sets.get(*case)?, place.span?)))

@@ -264,3 +264,28 @@ fn plain_number(text: &str) -> Option<(String, &'static str)> {
     };
     Some((number, COMMA))
 }
+
+/// `24-60 kg`, the numbers of which are one token: as the language writes it, the token behind it, and why.
+pub(super) fn joined_range(
+    tokens: &[Token<'_>],
+    start: usize,
+) -> Option<(String, usize, &'static str)> {
+    let token = tokens
+        .get(start)
+        .filter(|token| token.kind == TokenKind::Number)?;
+    let (low, high) = token.text.split_once('-')?;
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
+    if !is_number(low) || !is_number(high) {
+        return None;
+    }
+    let unit = tokens.get(start + 1).filter(|unit| {
+        unit.is_word() && !unit.begins_line && !is_reserved(unit.text)
+            || matches!(unit.text, "%" | "€")
+    });
+    let text = match unit {
+        Some(unit) => format!("{low}..{high} {}", unit.text),
+        None => format!("{low}..{high}"),
+    };
+    let end = start + 1 + usize::from(unit.is_some());
+    Some((text, end, "a range is written with two points"))
+}

@@ -1,6 +1,6 @@
 //! Cells of rows in the words of spreadsheets.
 
-use super::amounts::amount;
+use super::amounts::{amount, joined_range};
 use super::tokens::{TokenKind, tokens};
 
 /// What a cell may have meant, the likeliest first: the text, and why it is written so.
@@ -32,7 +32,11 @@ fn word(text: &str, found: &mut Found) {
 fn number(text: &str, found: &mut Found) {
     let tokens = tokens(text, 0..text.len());
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
-    joined(text, found);
+    if let Some((range, end, why)) = joined_range(&tokens, 0)
+        && end == tokens.len()
+    {
+        found.push((range, why));
+    }
     let Some(first) = amount(&tokens, 0) else {
         return;
     };
@@ -58,21 +62,6 @@ fn number(text: &str, found: &mut Found) {
     }
     if !first.fault.is_empty() {
         found.push((first.written(), first.fault));
-    }
-}
-
-/// `3-9 kg`, where the number goes on to the next.
-fn joined(text: &str, found: &mut Found) {
-    let (numbers, unit) = text.split_once(' ').unwrap_or((text, ""));
-    let Some((low, high)) = numbers.split_once(['-', '–']) else {
-        return;
-    };
-    if low.parse::<f64>().is_ok() && high.parse::<f64>().is_ok() {
-        let text = format!("{low}..{high} {unit}");
-        found.push((
-            text.trim_end().to_owned(),
-            "a range is written with two points",
-        ));
     }
 }
 

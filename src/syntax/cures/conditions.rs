@@ -1,6 +1,6 @@
 //! Tests of facts in the words of other languages and of people.
 
-use super::amounts::{Amount, amount};
+use super::amounts::{Amount, amount, joined_range};
 use super::cure::{Cure, Lines};
 use super::tokens::TokenKind;
 use crate::syntax::grammar::is_reserved;
@@ -254,7 +254,7 @@ fn row_of_values(
 
 /// The range that begins at a token, as the language writes it, and the token behind it.
 fn range(lines: &Lines<'_>, start: usize) -> Option<(String, usize, &'static str)> {
-    if let Some(range) = joined_range(lines, start) {
+    if let Some(range) = joined_range(&lines.tokens, start) {
         return Some(range);
     }
     let low = amount(&lines.tokens, start)?;
@@ -279,29 +279,6 @@ fn range(lines: &Lines<'_>, start: usize) -> Option<(String, usize, &'static str
     };
     let high = Amount { unit, ..high };
     Some((format!("{}..{}", low.number, high.written()), end, message))
-}
-
-/// `24-60 kg`, which is one token.
-fn joined_range(lines: &Lines<'_>, start: usize) -> Option<(String, usize, &'static str)> {
-    let token = lines
-        .tokens
-        .get(start)
-        .filter(|token| token.kind == TokenKind::Number)?;
-    let (low, high) = token.text.split_once('-')?;
-    let is_number = |text: &str| text.parse::<f64>().is_ok();
-    if !is_number(low) || !is_number(high) {
-        return None;
-    }
-    let unit = lines.tokens.get(start + 1).filter(|unit| {
-        unit.is_word() && !unit.begins_line && !is_reserved(unit.text)
-            || matches!(unit.text, "%" | "€")
-    });
-    let text = match unit {
-        Some(unit) => format!("{low}..{high} {}", unit.text),
-        None => format!("{low}..{high}"),
-    };
-    let end = start + 1 + usize::from(unit.is_some());
-    Some((text, end, "a range is written with two points"))
 }
 
 /// A range outside of a test: in a domain.
